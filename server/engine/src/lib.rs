@@ -1,0 +1,6 @@
+//! The pure rules of Zhengda: what is allowed and what follows from it.
+//!
+//! Nothing in this crate does I/O, asks for the time or draws a random number; all three are arguments.
+#![warn(missing_docs)]
+
+pub mod moment;

@@ -1,0 +1,4 @@
+//! Everything Zhengda signs or hashes: certificate codes, status lists, verdicts, the audit chain.
+//!
+//! Nothing in this crate does I/O, asks for the time or draws a random number; all three are arguments.
+#![warn(missing_docs)]

@@ -1,0 +1,4 @@
+//! The application: everything around the pure crates `zhengda-engine` and `zhengda-seal`.
+
+pub mod clock;
+pub mod random;

@@ -1,0 +1,3 @@
+//! The program: reads its arguments and runs one command.
+
+fn main() {}
