@@ -3,4 +3,10 @@
 //! Nothing in this crate does I/O, asks for the time or draws a random number; all three are arguments.
 #![warn(missing_docs)]
 
+pub mod idempotency;
+pub mod login;
+pub mod mailing;
 pub mod moment;
+pub mod outbox;
+pub mod refusal;
+pub mod text;

@@ -1,0 +1,215 @@
+//! The one way a case changes: look the pair up in the table, check the guards, do what the event says.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    case::{
+        actor::{Actor, Role},
+        allowed::allowed,
+        document::{AcceptedNotice, Appeal, Case, Decision, Entry, Lease},
+        event::{Event, EventKind, Grounds},
+        guard::{Guard, LEASE, Rules, confirmed},
+        state::State,
+        table::{To, Transition, transition},
+    },
+    form::check::{Completeness, check_form},
+    mailing::parcel::{Parcel, ParcelEvent, Rank},
+    moment::Moment,
+    outbox::Job,
+    refusal::Refusal,
+    region::notice::check_accepted,
+};
+
+/// The case after `event`, or why it may not happen. The given case is not touched.
+///
+/// # Errors
+/// A [`Refusal`]: `wrong_state` where the table has no such pair, `role_missing` for another role, else the
+/// first guard that does not hold.
+pub fn apply(case: &Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Result<Case, Refusal> {
+    let row = row_for(case, event.kind(), actor, rules)?;
+    check_carried(row, case, &event, rules)?;
+    let mut next = case.clone();
+    let kind = event.kind();
+    let grounds = grounds_of(&event);
+    effect(&mut next, event, actor, rules)?;
+    next.state = target(row.to, &next, rules);
+    next.revision += 1;
+    next.changed_at = rules.now;
+    settle_due(&mut next, case.state, rules);
+    next.history.push(Entry { at: rules.now, event: kind, by: actor.clone(), state: next.state, grounds });
+    tell(&mut next, case, kind, rules.now);
+    Ok(next)
+}
+
+/// The table's row for this pair, when the actor may use it and its guards hold.
+///
+/// # Errors
+/// As for [`apply`].
+pub fn row_for(case: &Case, kind: EventKind, actor: &Actor, rules: Rules<'_>) -> Result<&'static Transition, Refusal> {
+    let Some(row) = transition(case.state, kind) else {
+        let names: Vec<&str> = allowed(case, actor, rules).into_iter().map(EventKind::name).collect();
+        return Err(Refusal::new("wrong_state").with("state", case.state.name()).with("allowed", names.join(", ")));
+    };
+    if row.by != actor.role || (actor.role == Role::Owner && actor.id != case.person) {
+        return Err(Refusal::new("role_missing"));
+    }
+    row.guards.iter().try_for_each(|guard| guard.check(case, actor, rules))?;
+    Ok(row)
+}
+
+/// The checks that need what the event carries.
+fn check_carried(row: &Transition, case: &Case, event: &Event, rules: Rules<'_>) -> Result<(), Refusal> {
+    match event {
+        Event::Submit { confirmed: answered, notices } => {
+            confirmed(EventKind::Submit, *answered, rules.service)?;
+            let all: Vec<AcceptedNotice> = case.accepted_notices.iter().chain(notices).cloned().collect();
+            check_accepted(&rules.service.notices, &all, rules.notices)?;
+            check_form(&rules.service.fields, &case.form, Completeness::Whole)
+        }
+        Event::Edit { form, notices, .. } => {
+            let completeness = if case.state == State::Draft { Completeness::Partial } else { Completeness::Whole };
+            if row.guards.contains(&Guard::NoticesAgain) {
+                let again = rules.service.notices.iter().filter(|rule| rule.again_on_edit);
+                check_accepted(again, notices, rules.notices)?;
+            }
+            check_form(&rules.service.fields, form, completeness)
+        }
+        Event::ReAddress { form, .. } => check_form(&rules.service.fields, form, Completeness::Whole),
+        Event::Withdraw { confirmed: answered } => confirmed(EventKind::Withdraw, *answered, rules.service),
+        Event::Appeal { text } => need_text(text),
+        Event::Complete { text } => need_text(text),
+        Event::Return(grounds) | Event::Reject(grounds) => check_grounds(grounds, rules),
+        Event::Approve(Some(grounds)) if !grounds.reason_code.is_empty() => check_grounds(grounds, rules),
+        Event::Dispatch(shipment) if !rules.service.carriers.contains(&shipment.carrier) => {
+            Err(Refusal::new("carrier_unknown").with("allowed", rules.service.carriers.join(", ")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn need_text(text: &str) -> Result<(), Refusal> {
+    let length = text.trim().chars().count();
+    match length {
+        0 => Err(Refusal::new("text_missing")),
+        1..=1_000 => Ok(()),
+        _ => Err(Refusal::new("field_too_long").with("limit", "1000").with("field", "text")),
+    }
+}
+
+fn check_grounds(grounds: &Grounds, rules: Rules<'_>) -> Result<(), Refusal> {
+    if rules.service.reason(&grounds.reason_code).is_none() {
+        let codes: Vec<&str> = rules.service.reasons.iter().map(|reason| reason.code.as_str()).collect();
+        return Err(Refusal::new("reason_unknown").with("allowed", codes.join(", ")));
+    }
+    need_text(&grounds.text)
+}
+
+fn grounds_of(event: &Event) -> Option<Grounds> {
+    match event {
+        Event::Return(grounds) | Event::Reject(grounds) => Some(grounds.clone()),
+        Event::Approve(grounds) => grounds.clone(),
+        Event::Complete { text } => Some(Grounds { reason_code: "completed".into(), text: text.clone() }),
+        _ => None,
+    }
+}
+
+/// Everything the event changes apart from state, revision and history.
+fn effect(case: &mut Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Result<(), Refusal> {
+    let now = rules.now;
+    match event {
+        Event::Submit { notices, .. } => {
+            case.accepted_notices.extend(notices);
+            case.submitted_at = Some(now);
+        }
+        Event::Edit { form, notices, mobile_confirmed } => {
+            case.accepted_notices.extend(notices);
+            refill(case, form, mobile_confirmed);
+        }
+        Event::ReAddress { form, mobile_confirmed } => {
+            refill(case, form, mobile_confirmed);
+            case.resends += 1;
+            case.earlier_parcels.extend(case.parcel.take());
+        }
+        Event::ConfirmMobile => case.mobile_confirmed = true,
+        Event::Appeal { text } => case.appeal = Some(Appeal { text, at: now }),
+        Event::Claim => case.lease = Some(Lease { holder: actor.id.clone(), until: now.plus(LEASE) }),
+        Event::Release | Event::LeaseExpire | Event::Withdraw { .. } => case.lease = None,
+        Event::Return(grounds) => decide(case, EventKind::Return, Some(grounds), actor, now),
+        Event::Reject(grounds) => decide(case, EventKind::Reject, Some(grounds), actor, now),
+        Event::Approve(grounds) => decide(case, EventKind::Approve, grounds, actor, now),
+        Event::Dispatch(shipment) => {
+            case.outbox.push(
+                format!("subscribe:{}", shipment.tracking_number),
+                Job::SubscribeParcel { tracking_number: shipment.tracking_number.clone() },
+                now,
+            );
+            case.parcel = Some(Parcel::of(shipment));
+        }
+        Event::Track { tracking_number, events, heard_at } => track(case, &tracking_number, events, heard_at)?,
+        Event::Overdue => case.overdue = true,
+        Event::Complete { .. } => {}
+    }
+    Ok(())
+}
+
+/// A changed mobile number must be proven again.
+fn refill(case: &mut Case, form: Map<String, Value>, mobile_confirmed: bool) {
+    let same = case.form.get("mobile") == form.get("mobile");
+    case.mobile_confirmed = mobile_confirmed || (case.mobile_confirmed && same);
+    case.form = form;
+}
+
+fn decide(case: &mut Case, kind: EventKind, grounds: Option<Grounds>, actor: &Actor, at: Moment) {
+    case.lease = None;
+    case.decisions.push(Decision { kind, by: actor.id.clone(), at, grounds });
+}
+
+fn track(case: &mut Case, number: &str, events: Vec<ParcelEvent>, heard_at: Moment) -> Result<(), Refusal> {
+    let current = case.parcel.iter_mut();
+    let parcel = current.chain(&mut case.earlier_parcels).find(|parcel| parcel.tracking_number == number);
+    let parcel = parcel.ok_or_else(|| Refusal::new("no_parcel"))?;
+    // A hint that brings nothing new is no event: the history and the candidate see it once.
+    if parcel.merge(events, heard_at) { Ok(()) } else { Err(Refusal::new("nothing_new")) }
+}
+
+fn target(to: To, next: &Case, rules: Rules<'_>) -> State {
+    match to {
+        To::Go(state) => state,
+        To::Stay => next.state,
+        To::ByEdit if rules.service.edit_submits => State::Submitted,
+        To::ByEdit => next.state,
+        To::ByRank if next.parcel.as_ref().is_some_and(|parcel| parcel.rank == Rank::Signed) => State::Completed,
+        To::ByRank => State::Dispatched,
+    }
+}
+
+/// The promise clock: it starts when the authority comes to owe a decision and stops with it (N8).
+fn settle_due(case: &mut Case, before: State, rules: Rules<'_>) {
+    let handed_in = matches!(case.state, State::Submitted | State::AppealSubmitted);
+    let by_candidate = !before.is_with_authority();
+    if handed_in && by_candidate {
+        case.overdue = false;
+        case.due = rules.service.promise_working_days.map(|days| rules.holidays.due_after(rules.now, days));
+        case.due_at = case.due.as_ref().map(|due| due.moment());
+    } else if !matches!(case.state, State::Submitted | State::InReview | State::AppealSubmitted) {
+        case.due_at = None;
+    }
+}
+
+/// Tells the candidate once about each new state and each new rank of the parcel.
+fn tell(next: &mut Case, before: &Case, kind: EventKind, now: Moment) {
+    let rank = |case: &Case| case.parcel.as_ref().map(|parcel| parcel.rank);
+    let topic = match kind {
+        // Who holds the case inside the authority is not news for the candidate.
+        EventKind::Claim | EventKind::Release | EventKind::LeaseExpire => return,
+        EventKind::Overdue => "overdue".to_owned(),
+        EventKind::Track if rank(next) > rank(before) => match rank(next) {
+            Some(rank) => rank.name().to_owned(),
+            None => return,
+        },
+        _ if next.state != before.state => next.state.name().to_owned(),
+        _ => return,
+    };
+    let id = format!("notify:{topic}:{}", next.revision);
+    next.outbox.push(id, Job::Notify { topic }, now);
+}

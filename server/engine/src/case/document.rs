@@ -1,0 +1,213 @@
+//! The case document: everything one promise needs in one place, so that one write keeps it whole.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{
+    calendar::DueDate,
+    case::{
+        actor::Actor,
+        event::{EventKind, Grounds},
+        state::State,
+    },
+    idempotency::Record,
+    mailing::parcel::Parcel,
+    moment::Moment,
+    outbox::Outbox,
+};
+
+/// A case as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its id.
+    #[serde(skip)]
+    pub id: String,
+    /// The region's id, the name of its profile.
+    pub region: String,
+    /// The service's name in the profile, for example `mailing`.
+    pub service: String,
+    /// Where it stands.
+    pub state: State,
+    /// Rises with every event; the `version` and `ETag` that clients see. (The store's own version also
+    /// rises when the worker settles an outbox entry, which must not make a person's edit fail.)
+    pub revision: u32,
+    /// The person it belongs to.
+    pub person: String,
+    /// The certificate it is about, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// What the person filled in; sealed at rest.
+    pub form: Map<String, Value>,
+    /// Which notices were accepted, and when.
+    #[serde(default)]
+    pub accepted_notices: Vec<AcceptedNotice>,
+    /// Whether the mobile number on the form has been proven.
+    #[serde(default)]
+    pub mobile_confirmed: bool,
+    /// When it was begun.
+    pub created_at: Moment,
+    /// When it last changed.
+    pub changed_at: Moment,
+    /// When it was last handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted_at: Option<Moment>,
+    /// The promised date with its explanation (Q7, N8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<DueDate>,
+    /// The last moment of the promised date, while the authority owes the next step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Moment>,
+    /// Whether the promised date passed while the authority owed the next step.
+    #[serde(default)]
+    pub overdue: bool,
+    /// Who reviews it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
+    /// Every decision made, the newest last.
+    #[serde(default)]
+    pub decisions: Vec<Decision>,
+    /// The appeal, if one was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<Appeal>,
+    /// The parcel on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parcel: Option<Parcel>,
+    /// Parcels that came back; a later report about one of them must not touch the new one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_parcels: Vec<Parcel>,
+    /// How often it was sent again.
+    #[serde(default)]
+    pub resends: u32,
+    /// What happened, in order.
+    #[serde(default)]
+    pub history: Vec<Entry>,
+    /// What is still to be done outside because of what happened.
+    #[serde(default)]
+    pub outbox: Outbox,
+    /// Calls that were answered already, to be answered the same again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<Record>,
+}
+
+/// A notice that the person accepted (P4: the text's digest is kept, so that it can be shown later what
+/// was accepted).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedNotice {
+    /// The notice's id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the text that was shown, in hex.
+    pub digest: String,
+    /// When it was accepted.
+    pub at: Moment,
+}
+
+/// A reviewer's hold on a case (Q5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// The staff account.
+    pub holder: String,
+    /// Until when.
+    pub until: Moment,
+}
+
+/// A reviewer's decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// `return`, `reject` or `approve`.
+    pub kind: EventKind,
+    /// The staff account.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// Why, where the decision needs grounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grounds: Option<Grounds>,
+}
+
+/// An appeal against a refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appeal {
+    /// The person's grounds.
+    pub text: String,
+    /// When it was made.
+    pub at: Moment,
+}
+
+/// One line of the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: Moment,
+    /// What happened.
+    pub event: EventKind,
+    /// Who did it.
+    pub by: Actor,
+    /// The state after.
+    pub state: State,
+    /// What the candidate may read about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grounds: Option<Grounds>,
+}
+
+/// What is given when a case begins.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The new id.
+    pub id: String,
+    /// The region's id.
+    pub region: String,
+    /// The service's name.
+    pub service: String,
+    /// Whose it is.
+    pub person: String,
+    /// What it is about.
+    pub certificate: Option<String>,
+    /// The first form, already checked for its shape.
+    pub form: Map<String, Value>,
+    /// Whether the mobile number on it is proven.
+    pub mobile_confirmed: bool,
+    /// When.
+    pub at: Moment,
+}
+
+impl Case {
+    /// A new draft.
+    #[must_use]
+    pub fn draft(start: Start) -> Self {
+        Self {
+            id: start.id,
+            region: start.region,
+            service: start.service,
+            state: State::Draft,
+            revision: 1,
+            person: start.person,
+            certificate: start.certificate,
+            form: start.form,
+            accepted_notices: Vec::new(),
+            mobile_confirmed: start.mobile_confirmed,
+            created_at: start.at,
+            changed_at: start.at,
+            submitted_at: None,
+            due: None,
+            due_at: None,
+            overdue: false,
+            lease: None,
+            decisions: Vec::new(),
+            appeal: None,
+            parcel: None,
+            earlier_parcels: Vec::new(),
+            resends: 0,
+            history: Vec::new(),
+            outbox: Outbox::default(),
+            answered: Vec::new(),
+        }
+    }
+
+    /// Whether `account` made the decision that an appeal would be against.
+    #[must_use]
+    pub fn decided_by(&self, account: &str) -> bool {
+        self.decisions.last().is_some_and(|decision| decision.by == account)
+    }
+}

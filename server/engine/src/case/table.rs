@@ -1,0 +1,109 @@
+//! The whole transition table: from which state which event leads where, who may cause it, and what must
+//! hold first. `requirements.md` section 3; every pair that is not here is refused with `wrong_state`.
+
+use crate::case::{
+    actor::Role::{self, Carrier, Clock, Operator, Owner, Reviewer},
+    event::EventKind::{self, *},
+    guard::Guard::{self, *},
+    state::State::{self, *},
+};
+
+/// Where a transition leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// To this state.
+    Go(State),
+    /// Nowhere: the case changes but not its state.
+    Stay,
+    /// To `Submitted` where the profile says that saving a correction hands it in (`S22`, `K10`, `Z08`);
+    /// nowhere where the candidate hands it in by a step of its own (`G25`).
+    ByEdit,
+    /// To `Completed` when the parcel is signed for, to `Dispatched` at any other rank.
+    ByRank,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Transition {
+    /// The state before.
+    pub from: State,
+    /// What happens.
+    pub event: EventKind,
+    /// Where it leads.
+    pub to: To,
+    /// Who may cause it.
+    pub by: Role,
+    /// What must hold, checked in this order.
+    pub guards: &'static [Guard],
+}
+
+const fn row(from: State, event: EventKind, to: To, by: Role, guards: &'static [Guard]) -> Transition {
+    Transition { from, event, to, by, guards }
+}
+
+use To::{ByEdit, ByRank, Go, Stay};
+
+/// Every transition there is.
+#[rustfmt::skip]
+pub const TRANSITIONS: &[Transition] = &[
+    // The candidate prepares and hands in.
+    row(Draft,           Submit,        Go(Submitted),       Owner,    &[FormFits, NoticesAccepted]),
+    row(Draft,           Edit,          Stay,                Owner,    &[]),
+    row(Draft,           ConfirmMobile, Stay,                Owner,    &[]),
+    row(Draft,           Withdraw,      Go(Withdrawn),       Owner,    &[]),
+
+    // It waits. Editing and withdrawing are the profile's choice; nothing changes under a reviewer's eyes.
+    row(Submitted,       Edit,          Stay,                Owner,    &[EditGate, NoticesAgain]),
+    row(Submitted,       ConfirmMobile, Stay,                Owner,    &[]),
+    row(Submitted,       Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
+    row(Submitted,       Claim,         Go(InReview),        Reviewer, &[NotOwnCase]),
+    row(Submitted,       Dispatch,      Go(Dispatched),      Operator, &[DispatchService, ReviewOptional, NotOwnCase, MobileConfirmed]),
+    row(Submitted,       Overdue,       Stay,                Clock,    &[PastDue]),
+
+    // A reviewer holds it.
+    row(InReview,        Claim,         Stay,                Reviewer, &[LeaseFree, NotOwnCase]),
+    row(InReview,        Release,       Go(Submitted),       Reviewer, &[LeaseHeld]),
+    row(InReview,        Return,        Go(Returned),        Reviewer, &[LeaseHeld, NotOwnCase]),
+    row(InReview,        Reject,        Go(Rejected),        Reviewer, &[LeaseHeld, NotOwnCase]),
+    row(InReview,        Approve,       Go(Approved),        Reviewer, &[LeaseHeld, NotOwnCase]),
+    row(InReview,        LeaseExpire,   Go(Submitted),       Clock,    &[LeaseOver]),
+    row(InReview,        Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
+    row(InReview,        ConfirmMobile, Stay,                Owner,    &[]),
+    row(InReview,        Overdue,       Stay,                Clock,    &[PastDue]),
+
+    // It came back for correction.
+    row(Returned,        Edit,          ByEdit,              Owner,    &[EditGate, NoticesAgain]),
+    row(Returned,        ConfirmMobile, Stay,                Owner,    &[]),
+    row(Returned,        Submit,        Go(Submitted),       Owner,    &[FormFits, NoticesAccepted]),
+    row(Returned,        Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
+
+    // It was refused; one appeal, decided by someone else.
+    row(Rejected,        Edit,          ByEdit,              Owner,    &[EditGate, NoticesAgain]),
+    row(Rejected,        Appeal,        Go(AppealSubmitted), Owner,    &[AppealGate, AppealOnce, AppealWindow]),
+    row(AppealSubmitted, Claim,         Stay,                Reviewer, &[LeaseFree, NotOwnCase, OtherReviewer]),
+    row(AppealSubmitted, Release,       Stay,                Reviewer, &[LeaseHeld]),
+    row(AppealSubmitted, Approve,       Go(Approved),        Reviewer, &[LeaseHeld, NotOwnCase, OtherReviewer]),
+    row(AppealSubmitted, Reject,        Go(AppealRejected),  Reviewer, &[LeaseHeld, NotOwnCase, OtherReviewer]),
+    row(AppealSubmitted, LeaseExpire,   Stay,                Clock,    &[LeaseOver]),
+    row(AppealSubmitted, Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
+    row(AppealSubmitted, Overdue,       Stay,                Clock,    &[PastDue]),
+
+    // It is frozen and goes out.
+    row(Approved,        ConfirmMobile, Stay,                Owner,    &[]),
+    row(Approved,        Dispatch,      Go(Dispatched),      Operator, &[DispatchService, NotOwnCase, MobileConfirmed]),
+    row(Approved,        Complete,      Go(Completed),       Operator, &[NotOwnCase]),
+    row(Approved,        Overdue,       Stay,                Clock,    &[PastDue]),
+
+    // The carrier has it; a late report may still arrive after the end.
+    row(Dispatched,      Track,         ByRank,              Carrier,  &[]),
+    row(Dispatched,      ReAddress,     Go(Approved),        Owner,    &[ParcelReturned, ResendsLeft]),
+    row(Dispatched,      Complete,      Go(Completed),       Operator, &[NotOwnCase, ParcelReturned]),
+    row(Completed,       Track,         ByRank,              Carrier,  &[HasParcel]),
+    row(Approved,        Track,         Stay,                Carrier,  &[HasParcel]),
+];
+
+/// The row for a state and an event, if the pair is possible at all.
+#[must_use]
+pub fn transition(from: State, event: EventKind) -> Option<&'static Transition> {
+    TRANSITIONS.iter().find(|row| row.from == from && row.event == event)
+}

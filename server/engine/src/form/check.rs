@@ -1,0 +1,100 @@
+//! Checks a filled form against its fields and finds everything that is wrong at once (N9).
+
+use serde_json::{Map, Value};
+
+use crate::{
+    form::field::{Field, Kind},
+    refusal::{Finding, Refusal},
+    values::{address::Address, document_number::DocumentNumber, mobile::Mobile, person_name::PersonName},
+};
+
+/// How much of a form must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completeness {
+    /// A draft: required fields may be missing, what is there must be of the right shape.
+    Partial,
+    /// Ready to hand in.
+    Whole,
+}
+
+/// Checks `form`.
+///
+/// # Errors
+/// `form_incomplete` with one finding for each fault.
+pub fn check_form(fields: &[Field], form: &Map<String, Value>, completeness: Completeness) -> Result<(), Refusal> {
+    let mut findings: Vec<Finding> = form
+        .keys()
+        .filter(|name| fields.iter().all(|field| field.name != **name))
+        .map(|name| Finding::at(pointer(name), "field_unknown"))
+        .collect();
+    for field in fields {
+        match form.get(&field.name) {
+            None if field.required && completeness == Completeness::Whole => {
+                findings.push(Finding::at(pointer(&field.name), "field_required"));
+            }
+            None => {}
+            Some(value) => check_value(field, value, completeness, &mut findings),
+        }
+    }
+    if findings.is_empty() { Ok(()) } else { Err(Refusal::new("form_incomplete").with_findings(findings)) }
+}
+
+/// RFC 6901: `~` and `/` inside a name are escaped.
+fn pointer(name: &str) -> String {
+    format!("/form/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+fn check_value(field: &Field, value: &Value, completeness: Completeness, findings: &mut Vec<Finding>) {
+    let at = pointer(&field.name);
+    match (field.kind, value) {
+        (Kind::Boolean, Value::Bool(_)) => {}
+        (Kind::Address, Value::Object(parts)) => check_address(&at, parts, completeness, findings),
+        (Kind::Boolean | Kind::Address, _) => findings.push(Finding::at(at, "wrong_type")),
+        (_, Value::String(text)) if text.trim().is_empty() => {
+            if field.required && completeness == Completeness::Whole {
+                findings.push(Finding::at(at, "field_required"));
+            }
+        }
+        (_, Value::String(text)) => findings.extend(check_text(field, text, at)),
+        _ => findings.push(Finding::at(at, "wrong_type")),
+    }
+}
+
+fn check_text(field: &Field, text: &str, at: String) -> Option<Finding> {
+    let limit = field.max.unwrap_or(if field.kind == Kind::LongText { 1_000 } else { 100 });
+    if text.chars().count() > limit {
+        return Some(Finding::at(at, "field_too_long").with("limit", limit.to_string()));
+    }
+    if text.chars().any(|c| c.is_control() && !(field.kind == Kind::LongText && c == '\n')) {
+        return Some(Finding::at(at, "invalid_text"));
+    }
+    let code = match field.kind {
+        Kind::PersonName => PersonName::parse(text).err().map(|_| "name_invalid"),
+        Kind::Mobile => Mobile::parse(text).err().map(|_| "mobile_invalid"),
+        Kind::DocumentNumber => DocumentNumber::parse_any(text).err().map(|_| "document_number_invalid"),
+        Kind::Choice => field.options.iter().all(|option| option.value != text).then_some("option_unknown"),
+        Kind::Text | Kind::LongText | Kind::Address | Kind::Boolean => None,
+    };
+    code.map(|code| Finding::at(at, code))
+}
+
+fn check_address(at: &str, parts: &Map<String, Value>, completeness: Completeness, findings: &mut Vec<Finding>) {
+    const PARTS: [&str; 4] = ["province", "city", "district", "detail"];
+    findings.extend(
+        parts.keys().filter(|name| !PARTS.contains(&name.as_str())).map(|name| Finding::at(format!("{at}/{name}"), "field_unknown")),
+    );
+    let mut texts = PARTS.map(|name| parts.get(name).map_or(Some(""), Value::as_str));
+    for (name, text) in PARTS.iter().zip(&mut texts) {
+        if text.is_none() {
+            findings.push(Finding::at(format!("{at}/{name}"), "wrong_type"));
+        }
+    }
+    let [Some(province), Some(city), Some(district), Some(detail)] = texts else { return };
+    if completeness == Completeness::Partial {
+        return;
+    }
+    match Address::from_parts(province, city, district, detail) {
+        Ok(address) => findings.extend(address.findings().into_iter().map(|f| Finding::at(format!("{at}/{}", f.part()), f.code()))),
+        Err(error) => findings.push(Finding::at(format!("{at}/{}", error.part()), error.code())),
+    }
+}

@@ -1,0 +1,3 @@
+//! Mailing: the parcel and what its carrier reports.
+
+pub mod parcel;

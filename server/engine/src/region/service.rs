@@ -1,0 +1,103 @@
+//! One service of one region: its gates, form, notices and deadlines as parameters.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    case::{event::EventKind, state::State},
+    form::field::Field,
+    region::notice::NoticeRule,
+    text::Text,
+};
+
+/// The parameters of a service in a region. The numbers in the comments are those of the table in
+/// `requirements.md` section 2.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// What the region calls it (5).
+    pub name: Text,
+    /// One sentence on what it is for.
+    pub summary: Text,
+    /// The verb on its button (12).
+    pub submit_verb: Text,
+    /// Whether a reviewer must decide before anything follows (21).
+    pub review: Review,
+    /// Whether an approved case ends with a parcel.
+    #[serde(default)]
+    pub delivers: bool,
+    /// Whether it is about one certificate of the person.
+    #[serde(default)]
+    pub needs_certificate: bool,
+    /// In which states the candidate may change it (6).
+    #[serde(default)]
+    pub edit_in: Vec<State>,
+    /// Whether saving a correction hands it in at once (8).
+    #[serde(default)]
+    pub edit_submits: bool,
+    /// In which states the candidate may take it back.
+    #[serde(default)]
+    pub withdraw_in: Vec<State>,
+    /// Whether and how a refusal can be appealed (7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<AppealRule>,
+    /// What asks "are you sure" first (11).
+    #[serde(default)]
+    pub confirm: Vec<EventKind>,
+    /// Notices to accept (9, 10).
+    #[serde(default)]
+    pub notices: Vec<NoticeRule>,
+    /// Within how many working days the authority promises to decide (19).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise_working_days: Option<u32>,
+    /// How often a returned parcel may be sent again.
+    #[serde(default)]
+    pub max_resends: u32,
+    /// Who pays the postage (22).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postage: Option<Text>,
+    /// Carriers that an operator may choose.
+    #[serde(default)]
+    pub carriers: Vec<String>,
+    /// The form (16).
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    /// Reasons that a reviewer may give.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+}
+
+/// Whether a case must be reviewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Review {
+    /// A reviewer approves it first (`G27`).
+    Required,
+    /// The operator may act on it as it is; a reviewer may still take it out of the queue.
+    Optional,
+}
+
+/// How a refusal can be appealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppealRule {
+    /// Within how many working days after the decision.
+    pub within_working_days: u32,
+}
+
+/// A reason for a return or a refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// The stable code.
+    pub code: String,
+    /// What it says.
+    pub text: Text,
+}
+
+impl Service {
+    /// The reason with that code.
+    #[must_use]
+    pub fn reason(&self, code: &str) -> Option<&Reason> {
+        self.reasons.iter().find(|reason| reason.code == code)
+    }
+}
