@@ -10,3 +10,4 @@ pub mod moment;
 pub mod outbox;
 pub mod refusal;
 pub mod text;
+pub mod values;
