@@ -3,6 +3,7 @@
 //! Nothing in this crate does I/O, asks for the time or draws a random number; all three are arguments.
 #![warn(missing_docs)]
 
+pub mod calendar;
 pub mod idempotency;
 pub mod login;
 pub mod mailing;
