@@ -1,0 +1,166 @@
+//! The short messages this product sends: purpose, places and text of each.
+//!
+//! The texts are what is registered with the providers (theirs names the sender in 【】 in front). They name the
+//! purpose, fit into one message of 70 characters, and say that nobody of the office asks for a code. Values have at
+//! most 6 characters, and no message carries a link or a tracking number: providers refuse both in new accounts.
+
+use serde::{Deserialize, Serialize};
+
+/// Which message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmsTemplate {
+    /// A code to log in.
+    Login,
+    /// A code to see one's full data (G10).
+    Reveal,
+    /// A code before an act that binds: submit, sign a promise, change a mobile.
+    StepUp,
+    /// A code that proves the mobile the parcel's carrier will call.
+    ConfirmMobile,
+    /// A code to get an account back.
+    Recover,
+    /// News of a case.
+    CaseState,
+    /// News of a parcel.
+    Parcel,
+}
+
+/// What a message is made of.
+struct Entry {
+    name: &'static str,
+    parameters: &'static [&'static str],
+    text: &'static str,
+}
+
+impl SmsTemplate {
+    /// Every message.
+    pub const ALL: [Self; 7] =
+        [Self::Login, Self::Reveal, Self::StepUp, Self::ConfirmMobile, Self::Recover, Self::CaseState, Self::Parcel];
+
+    const fn entry(self) -> Entry {
+        const CODE: &[&str] = &["code", "minutes"];
+        const CASE: &[&str] = &["service", "state"];
+        const PARCEL: &[&str] = &["state"];
+        let (name, parameters, text) = match self {
+            Self::Login => (
+                "login",
+                CODE,
+                "您正在登录，验证码{code}，{minutes}分钟内有效。工作人员从不索要验证码，请勿告诉任何人。",
+            ),
+            Self::Reveal => {
+                ("reveal", CODE, "您正在查看本人完整信息，验证码{code}，{minutes}分钟内有效。凡索要此码者均为诈骗。")
+            }
+            Self::StepUp => (
+                "step_up",
+                CODE,
+                "您正在确认本次办理，验证码{code}，{minutes}分钟内有效。非本人操作请勿理会，切勿转告他人。",
+            ),
+            Self::ConfirmMobile => (
+                "confirm_mobile",
+                CODE,
+                "您正在确认收件手机号，验证码{code}，{minutes}分钟内有效。我们不会来电索要，请勿转告他人。",
+            ),
+            Self::Recover => (
+                "recover",
+                CODE,
+                "您正在找回账号，验证码{code}，{minutes}分钟内有效。非本人操作请勿理会，切勿转告他人。",
+            ),
+            Self::CaseState => {
+                ("case_state", CASE, "您申请的{service}{state}，下一步怎么办请打开小程序查看。我们不会索要验证码。")
+            }
+            Self::Parcel => {
+                ("parcel", PARCEL, "您的证书邮件{state}，物流详情请打开小程序查看。签收时请核对姓名和证书。")
+            }
+        };
+        Entry { name, parameters, text }
+    }
+
+    /// The name in settings and the HTTP contract.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// The names of the values in their order.
+    #[must_use]
+    pub const fn parameters(self) -> &'static [&'static str] {
+        self.entry().parameters
+    }
+
+    /// The text with `{name}` where a value stands.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        self.entry().text
+    }
+
+    /// Whether it carries a code: such templates take digits only.
+    #[must_use]
+    pub const fn is_code(self) -> bool {
+        !matches!(self, Self::CaseState | Self::Parcel)
+    }
+
+    /// The message of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|template| template.name() == name)
+    }
+
+    /// The text as the person reads it. A missing value leaves its place as it is.
+    #[must_use]
+    pub fn render(self, values: &[String]) -> String {
+        let mut text = self.text().to_owned();
+        for (name, value) in self.parameters().iter().zip(values) {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_fits_into_one_message_with_its_sender_in_front() {
+        const SENDER: usize = 14;
+        for template in SmsTemplate::ALL {
+            let longest = vec!["零一二三四五".to_owned(); template.parameters().len()];
+            let text = template.render(&longest);
+            assert!(text.chars().count() + SENDER <= 70, "{template:?}: {}", text.chars().count());
+            assert!(!text.contains('{') && !text.contains("http"), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_place_of_a_text_is_a_parameter_and_stands_once() {
+        for template in SmsTemplate::ALL {
+            assert_eq!(template.text().matches('{').count(), template.parameters().len(), "{template:?}");
+            for name in template.parameters() {
+                assert_eq!(template.text().matches(&format!("{{{name}}}")).count(), 1, "{template:?} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_names_its_purpose_and_warns() {
+        let mut purposes = std::collections::BTreeSet::new();
+        for template in SmsTemplate::ALL.into_iter().filter(|template| template.is_code()) {
+            let text = template.text();
+            assert!(purposes.insert(text.split('，').next().unwrap()), "{text}");
+            assert!(
+                ["从不索要", "均为诈骗", "切勿转告", "请勿转告"].iter().any(|warning| text.contains(warning)),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_lead_back_and_are_those_of_the_settings() {
+        for template in SmsTemplate::ALL {
+            assert_eq!(SmsTemplate::named(template.name()), Some(template));
+            assert_eq!(serde_json::to_value(template).unwrap(), template.name());
+        }
+        assert_eq!(SmsTemplate::named("x"), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! What the sandbox remembers: in memory, bounded, gone when the process ends.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{callbacks::Callbacks, faults::Faults, sms::SentSms};
+use crate::{
+    clock::Clock,
+    providers::{
+        error::ProviderError,
+        http::{HttpClient, HttpOptions},
+    },
+    random::Random,
+};
+
+/// The most entries of each kind that are remembered; the oldest goes first.
+pub(super) const REMEMBERED: usize = 10_000;
+
+/// The sandbox's memory. Clones share it.
+#[derive(Clone, Debug)]
+pub struct SandboxState(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    callbacks: Callbacks,
+    faults: Mutex<Faults>,
+    sms: Mutex<std::collections::VecDeque<SentSms>>,
+}
+
+impl SandboxState {
+    /// An empty sandbox.
+    ///
+    /// # Errors
+    /// When no HTTP client for its callbacks can be made.
+    pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, ProviderError> {
+        let options = HttpOptions { public_only: false, https_only: false, breaker: false, ..HttpOptions::STRANGERS };
+        let client = HttpClient::new("sandbox_callback", options, clock.clone())?;
+        Ok(Self(Arc::new(Inner {
+            clock,
+            random,
+            callbacks: Callbacks::new(client),
+            faults: Mutex::default(),
+            sms: Mutex::default(),
+        })))
+    }
+
+    /// The clock that signatures and expiries follow.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(super) fn random(&self) -> &dyn Random {
+        &*self.0.random
+    }
+
+    pub(super) fn callbacks(&self) -> &Callbacks {
+        &self.0.callbacks
+    }
+
+    pub(super) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn sms(&self) -> MutexGuard<'_, std::collections::VecDeque<SentSms>> {
+        self.0.sms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
