@@ -1,6 +1,6 @@
 //! The rules of queries, asked before either adapter compiles one.
 
-use super::{Collection, Condition, Direction, Find, ID, Kind, MAX_INDEXED, Scalar, StoreError};
+use super::{Collection, Condition, Direction, Find, ID, Kind, MAX_INDEXED, SHAPE, Scalar, StoreError};
 
 /// Most documents of one page, and most deletions of one sweep.
 pub const MAX_LIMIT: u32 = 1_000;
@@ -28,7 +28,7 @@ pub(super) fn plan(collection: &Collection, find: &Find) -> Result<Plan, StoreEr
     check_condition(collection, &find.condition)?;
     check_limit(find.limit)?;
     let (sort, direction) = find.sort.unwrap_or((ID, Direction::Ascending));
-    match collection.kind(sort) {
+    match collection.kind(sort).filter(|_| sort != SHAPE) {
         None => return invalid(format!("{}: sort by undeclared field {sort}", collection.name)),
         Some(Kind::Texts) => return invalid(format!("{}: sort by list {sort}", collection.name)),
         Some(_) => {}
@@ -43,6 +43,12 @@ pub(super) fn plan(collection: &Collection, find: &Find) -> Result<Plan, StoreEr
 /// A limit is at least one and not without bound.
 pub(super) fn check_limit(limit: u32) -> Result<(), StoreError> {
     if (1..=MAX_LIMIT).contains(&limit) { Ok(()) } else { invalid(format!("limit {limit} is not 1 to {MAX_LIMIT}")) }
+}
+
+/// Checks a sweep and answers the field that it goes by.
+pub(super) fn check_sweep(collection: &Collection, limit: u32) -> Result<&'static str, StoreError> {
+    check_limit(limit)?;
+    collection.expires.map_or_else(|| invalid(format!("{} declares no expiry", collection.name)), Ok)
 }
 
 /// Checks that a condition names declared fields with values of their kinds, and is not too large.

@@ -1,6 +1,6 @@
 //! What a list query asks and answers.
 
-use super::{Condition, Cursor, Document};
+use super::{Condition, Cursor, Document, StoreError};
 
 /// The direction of a sort. Documents without the field come first ascending and last descending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,4 +61,16 @@ pub struct Page {
     pub documents: Vec<Document>,
     /// Where the next page starts; `None` when this one is the last.
     pub next: Option<Cursor>,
+}
+
+impl Page {
+    /// The page from what an adapter read: up to one document more than the limit.
+    pub(super) fn of(mut documents: Vec<Document>, find: &Find) -> Result<Self, StoreError> {
+        let limit = usize::try_from(find.limit).unwrap_or(usize::MAX);
+        let more = documents.len() > limit;
+        documents.truncate(limit);
+        let last = documents.last().filter(|_| more);
+        let next = last.map(|last| Cursor::behind(last, find)).transpose()?;
+        Ok(Self { documents, next })
+    }
 }

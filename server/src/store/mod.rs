@@ -4,8 +4,6 @@
 //! To add a collection: declare a `static` [`Collection`], add it to the list given to [`Store::ensure`], and write a
 //! serde struct for its documents. To change the meaning of stored fields: add a [`Step`].
 
-#![expect(dead_code, reason = "the adapters that use the inner parts follow")]
-
 mod check;
 mod collection;
 mod condition;
@@ -15,6 +13,7 @@ mod error;
 mod find;
 mod port;
 mod shape;
+mod sqlite;
 mod update;
 
 pub use check::{MAX_LIMIT, MAX_VALUES};
@@ -26,6 +25,7 @@ pub use error::StoreError;
 pub use find::{Direction, Find, Page};
 pub use port::Store;
 pub use shape::{Migrated, migrate};
+pub use sqlite::Sqlite;
 pub use update::{ATTEMPTS, Change, Changed, Stored, UpdateError, update, update_or_insert};
 
 /// The id of a document, as conditions and sorts name it.
