@@ -1,0 +1,12 @@
+//! The integration suite: one binary, one folder for each part of the product.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and measures real time"
+)]
+
+mod store;
+mod support;

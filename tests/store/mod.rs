@@ -1,0 +1,17 @@
+//! The store's contract: the same tests on every adapter, and the two compared with a plain model.
+
+mod chaos;
+mod conditions;
+mod crash;
+mod differential;
+mod disk;
+mod documents;
+mod embedded;
+mod expiry;
+mod model;
+mod paging;
+mod races;
+mod schema;
+mod shapes;
+mod things;
+mod unique;

@@ -1,0 +1,17 @@
+//! What every part of the suite shares.
+
+pub(crate) mod chance;
+pub(crate) mod stores;
+
+/// A number from the environment: the long runs use the same tests with larger counts.
+pub(crate) fn count(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().map_or(usual, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
+}
+
+/// Whether a missing dependency is a failure (`REQUIRE_ALL=1`) or only said loudly.
+pub(crate) fn skip(what: &str) {
+    assert!(std::env::var_os("REQUIRE_ALL").is_none_or(|v| v != "1"), "REQUIRE_ALL=1, but {what}");
+    // Straight to the terminal: the harness swallows what a passing test prints.
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "SKIPPED: {what}");
+}
