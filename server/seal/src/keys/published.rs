@@ -68,7 +68,7 @@ impl PublishedKeys {
     }
 }
 
-fn publish(id: KeyId, key: &Key) -> PublishedKey {
+pub(super) fn publish(id: KeyId, key: &Key) -> PublishedKey {
     let bytes = key.public.to_bytes();
     let (kty, crv, x, y) = match key.public.suite() {
         Suite::Ed25519 => ("OKP", "Ed25519", bytes.as_slice(), None),
@@ -91,7 +91,7 @@ fn publish(id: KeyId, key: &Key) -> PublishedKey {
     }
 }
 
-fn read(key: &PublishedKey) -> Result<Key, BadKey> {
+pub(super) fn read(key: &PublishedKey) -> Result<Key, BadKey> {
     let decode = |text: &str| BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| BadKey);
     let suite = Suite::of_id(key.suite).ok_or(BadKey)?;
     let bytes = match (suite, key.kty.as_str(), key.crv.as_str(), &key.y) {
