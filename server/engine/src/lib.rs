@@ -4,11 +4,14 @@
 #![warn(missing_docs)]
 
 pub mod calendar;
+pub mod case;
+pub mod form;
 pub mod idempotency;
 pub mod login;
 pub mod mailing;
 pub mod moment;
 pub mod outbox;
 pub mod refusal;
+pub mod region;
 pub mod text;
 pub mod values;

@@ -1,13 +1,6 @@
 //! What an actor may do to a case now: the list from which the client draws its buttons.
 
-use crate::case::{
-    actor::Actor,
-    apply::row_for,
-    document::Case,
-    event::EventKind,
-    guard::Rules,
-    table::transition,
-};
+use crate::case::{actor::Actor, apply::row_for, document::Case, event::EventKind, guard::Rules, table::transition};
 
 /// Every event that the table, the profile and the guards allow this actor now. What the event itself
 /// carries (a form, a notice) is judged when it comes.

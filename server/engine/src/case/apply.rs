@@ -202,12 +202,15 @@ fn tell(next: &mut Case, before: &Case, kind: EventKind, now: Moment) {
     let topic = match kind {
         // Who holds the case inside the authority is not news for the candidate.
         EventKind::Claim | EventKind::Release | EventKind::LeaseExpire => return,
-        EventKind::Overdue => "overdue".to_owned(),
+        EventKind::Overdue => "case_overdue".to_owned(),
         EventKind::Track if rank(next) > rank(before) => match rank(next) {
-            Some(rank) => rank.name().to_owned(),
+            Some(rank) => format!("parcel_{}", rank.name()),
             None => return,
         },
-        _ if next.state != before.state => next.state.name().to_owned(),
+        // The rank says it already, and a parcel that came back is no second dispatch.
+        EventKind::Track => return,
+        _ if matches!(next.state, State::AppealSubmitted | State::AppealRejected) => next.state.name().to_owned(),
+        _ if next.state != before.state => format!("case_{}", next.state.name()),
         _ => return,
     };
     let id = format!("notify:{topic}:{}", next.revision);

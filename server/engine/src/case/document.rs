@@ -84,6 +84,9 @@ pub struct Case {
     /// What is still to be done outside because of what happened.
     #[serde(default)]
     pub outbox: Outbox,
+    /// Digest of the key under which it was created, so that a repeated call finds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub creation: Option<String>,
     /// Calls that were answered already, to be answered the same again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answered: Vec<Record>,
@@ -168,6 +171,8 @@ pub struct Start {
     pub form: Map<String, Value>,
     /// Whether the mobile number on it is proven.
     pub mobile_confirmed: bool,
+    /// Digest of the idempotency key of the call that begins it.
+    pub creation: Option<String>,
     /// When.
     pub at: Moment,
 }
@@ -201,6 +206,7 @@ impl Case {
             resends: 0,
             history: Vec::new(),
             outbox: Outbox::default(),
+            creation: start.creation,
             answered: Vec::new(),
         }
     }

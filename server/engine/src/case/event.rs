@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{case::document::AcceptedNotice, mailing::parcel::{ParcelEvent, Shipment}, moment::Moment};
+use crate::{
+    case::document::AcceptedNotice,
+    mailing::parcel::{ParcelEvent, Shipment},
+    moment::Moment,
+};
 
 /// The kinds of event, the columns of the transition table. The names of those that a person can do are
 /// the `allowed_actions` of the HTTP contract.

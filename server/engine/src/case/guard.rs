@@ -1,18 +1,16 @@
 //! What must hold before a transition, each guard one rule with its own refusal.
 
+use crate::calendar::Holidays;
 use crate::{
-    case::{
-        actor::Actor,
-        document::Case,
-        event::EventKind,
-        state::State,
-    },
+    case::{actor::Actor, document::Case, event::EventKind, state::State},
     mailing::parcel::Rank,
     moment::{Moment, Span},
     refusal::Refusal,
-    region::{notice::Notices, service::{Review, Service}},
+    region::{
+        notice::Notices,
+        service::{Review, Service},
+    },
 };
-use crate::calendar::Holidays;
 
 /// The conditions of the transition table that the stored case and the profile decide. Those that depend
 /// on what the event carries (a form, accepted notices, a confirmation) are checked in `apply.rs`.
@@ -88,14 +86,16 @@ impl Guard {
             Self::AppealOnce => gate(case.appeal.is_none(), "appeal_already_used"),
             Self::AppealWindow => appeal_window(case, rules),
             Self::ReviewOptional => gate(rules.service.review == Review::Optional, "review_required"),
-            Self::DispatchService => gate(rules.service.delivers, "service_without_parcel"),
+            Self::DispatchService => gate(rules.service.delivers, "dispatch_not_offered"),
             Self::LeaseHeld => lease_held(case, actor, rules.now),
             Self::LeaseFree => lease_free(case, actor, rules.now),
             Self::LeaseOver => gate(case.lease.as_ref().is_some_and(|l| l.until <= rules.now), "lease_running"),
             Self::NotOwnCase => gate(actor.person.as_deref() != Some(case.person.as_str()), "own_case"),
             Self::OtherReviewer => gate(!case.decided_by(&actor.id), "same_reviewer"),
             Self::MobileConfirmed => gate(case.mobile_confirmed, "mobile_not_confirmed"),
-            Self::ParcelReturned => gate(case.parcel.as_ref().is_some_and(|p| p.rank == Rank::ReturnedMail), "parcel_not_returned"),
+            Self::ParcelReturned => {
+                gate(case.parcel.as_ref().is_some_and(|p| p.rank == Rank::ReturnedMail), "parcel_not_returned")
+            }
             Self::ResendsLeft => resends_left(case, rules),
             Self::HasParcel => gate(case.parcel.is_some() || !case.earlier_parcels.is_empty(), "no_parcel"),
             Self::PastDue => gate(!case.overdue && case.due_at.is_some_and(|due| due < rules.now), "not_overdue"),
@@ -132,7 +132,7 @@ fn appeal_window(case: &Case, rules: Rules<'_>) -> Result<(), Refusal> {
     if rules.now <= last.moment() {
         return Ok(());
     }
-    Err(Refusal::new("appeal_window_over").with("until", last.date().to_string()))
+    Err(Refusal::new("appeal_window_over").with("until", last.date.to_string()))
 }
 
 fn lease_held(case: &Case, actor: &Actor, now: Moment) -> Result<(), Refusal> {

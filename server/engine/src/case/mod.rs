@@ -8,6 +8,3 @@ pub mod event;
 pub mod guard;
 pub mod state;
 pub mod table;
-
-#[cfg(test)]
-mod tests;
