@@ -1,0 +1,76 @@
+//! Exams and what follows from them, `config/exams.toml`. What a field means stands at its head.
+
+use serde::Deserialize;
+use zhengda_engine::text::Text;
+
+/// All exams.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exams {
+    #[serde(default, rename = "exam")]
+    list: Vec<Exam>,
+}
+
+/// One exam. A field that is absent is not known: nobody is refused because of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exam {
+    pub id: String,
+    pub name: Text,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    #[serde(default)]
+    pub levels: Vec<Text>,
+    #[serde(default)]
+    pub specialties: Vec<Text>,
+    #[serde(default)]
+    pub subjects: Vec<Text>,
+    #[serde(default)]
+    pub rolling_window_sittings: Option<u32>,
+    #[serde(default)]
+    pub e_certificate: Option<Certificate>,
+    #[serde(default)]
+    pub download: Option<Text>,
+    #[serde(default)]
+    pub direct_mail: Option<bool>,
+    #[serde(default)]
+    pub recheck_by: Option<String>,
+    #[serde(default)]
+    pub reissue_from_year: Option<i64>,
+    #[serde(default)]
+    pub no_paper_reissue_from_year: Option<i64>,
+    #[serde(default)]
+    pub photo_reuse: Option<bool>,
+}
+
+/// Which electronic certificate an exam has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certificate {
+    /// Equal force everywhere (F76).
+    National,
+    /// Equal force inside the province (F77).
+    Provincial,
+    /// Paper only.
+    None,
+}
+
+impl Exams {
+    /// The exam with that id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Exam> {
+        self.list.iter().find(|exam| exam.id == id)
+    }
+
+    /// The exam that a spreadsheet calls so, by its name or one of its other spellings.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Exam> {
+        let wanted = name.trim();
+        self.list.iter().find(|exam| exam.name.zh == wanted || exam.aliases.iter().any(|alias| alias == wanted))
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Exam> {
+        self.list.iter()
+    }
+}

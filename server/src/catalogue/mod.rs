@@ -1,0 +1,84 @@
+//! Everything under `config/` that is not a setting: regions, notices, exams, holidays and texts, loaded and
+//! checked as a whole, so that every fault of a configuration is found at once.
+
+mod exams;
+mod files;
+mod messages;
+mod notices;
+mod reasons;
+mod regions;
+mod states;
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+pub use exams::{Certificate, Exam, Exams};
+pub use messages::{MessageText, Messages};
+pub use reasons::{Reason, Reasons};
+pub use states::{Named, States};
+use zhengda_engine::{
+    calendar::Holidays,
+    region::{notice::Notices, profile::Profile},
+};
+
+use crate::settings::Finding;
+
+/// The loaded configuration.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// Regions by id.
+    pub regions: BTreeMap<String, Profile>,
+    /// Notices in force.
+    pub notices: Notices,
+    /// Exams.
+    pub exams: Exams,
+    /// Days off and make-up workdays.
+    pub holidays: Holidays,
+    /// Texts of refusals.
+    pub reasons: Arc<Reasons>,
+    /// Texts of messages.
+    pub messages: Messages,
+    /// Texts of states, ranks and actions.
+    pub states: States,
+}
+
+impl Catalogue {
+    /// Loads and checks everything below `folder`.
+    ///
+    /// # Errors
+    /// Every finding at once.
+    pub fn load(folder: &Path) -> Result<Self, Vec<Finding>> {
+        let mut findings = Vec::new();
+        let reasons = files::toml::<Reasons>(&folder.join("reasons.toml"), &mut findings);
+        let messages = files::toml::<Messages>(&folder.join("messages.toml"), &mut findings);
+        let states = files::toml::<States>(&folder.join("states.toml"), &mut findings);
+        let exams = files::toml::<Exams>(&folder.join("exams.toml"), &mut findings);
+        let holidays = files::holidays(&folder.join("holidays.toml"), &mut findings);
+        let notices = notices::load(&folder.join("notices"), &mut findings);
+        let regions = regions::load(&folder.join("regions"), &mut findings);
+        let (Some(reasons), Some(messages), Some(states), Some(exams), Some(holidays)) =
+            (reasons, messages, states, exams, holidays)
+        else {
+            return Err(findings);
+        };
+        let catalogue = Self { regions, notices, exams, holidays, reasons: Arc::new(reasons), messages, states };
+        findings.extend(catalogue.findings());
+        if findings.is_empty() { Ok(catalogue) } else { Err(findings) }
+    }
+
+    /// What is wrong between the files: references that lead nowhere and texts that are missing.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = regions::findings(&self.regions, &self.notices);
+        findings.extend(self.reasons.findings());
+        findings.extend(self.states.findings());
+        findings.extend(self.messages.findings());
+        findings
+    }
+
+    /// The region of a city as spreadsheets write it (报名市).
+    #[must_use]
+    pub fn region_of_city(&self, city: &str) -> Option<&Profile> {
+        let bare = |name: &str| name.trim().trim_end_matches('市').to_owned();
+        self.regions.values().find(|profile| profile.cities.iter().any(|known| bare(known) == bare(city)))
+    }
+}

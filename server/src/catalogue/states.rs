@@ -1,0 +1,82 @@
+//! The texts of states, ranks, actions and certificate statuses, `config/states.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use zhengda_engine::{
+    case::{event::EventKind, state::State},
+    mailing::parcel::Rank,
+    text::Text,
+};
+
+use crate::settings::Finding;
+
+/// A short name with a sentence of explanation.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// For lists and buttons.
+    pub text: Text,
+    /// For the person.
+    #[serde(default)]
+    pub help: Text,
+}
+
+/// The names.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct States {
+    state: BTreeMap<String, Named>,
+    rank: BTreeMap<String, Named>,
+    action: BTreeMap<String, Named>,
+    certificate: BTreeMap<String, Named>,
+    word: BTreeMap<String, Named>,
+}
+
+impl States {
+    /// The name of a state.
+    #[must_use]
+    pub fn state(&self, state: State) -> Named {
+        self.state.get(state.name()).cloned().unwrap_or_default()
+    }
+
+    /// The name of a parcel's rank.
+    #[must_use]
+    pub fn rank(&self, rank: Rank) -> Named {
+        self.rank.get(rank.name()).cloned().unwrap_or_default()
+    }
+
+    /// The name of an action.
+    #[must_use]
+    pub fn action(&self, kind: EventKind) -> Named {
+        self.action.get(kind.name()).cloned().unwrap_or_default()
+    }
+
+    /// The name of a certificate's status.
+    #[must_use]
+    pub fn certificate(&self, status: &str) -> Named {
+        self.certificate.get(status).cloned().unwrap_or_default()
+    }
+
+    /// A single word, for example what stands where nothing is allowed.
+    #[must_use]
+    pub fn word(&self, name: &str) -> Text {
+        self.word.get(name).map(|named| named.text.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let states =
+            State::ALL.iter().filter(|s| !self.state.contains_key(s.name())).map(|s| format!("state.{}", s.name()));
+        let ranks =
+            Rank::ALL.iter().filter(|r| !self.rank.contains_key(r.name())).map(|r| format!("rank.{}", r.name()));
+        let actions = EventKind::ALL
+            .iter()
+            .filter(|e| !self.action.contains_key(e.name()))
+            .map(|e| format!("action.{}", e.name()));
+        states
+            .chain(ranks)
+            .chain(actions)
+            .map(|name| Finding::new("states.toml", format!("`{name}` has no text")))
+            .collect()
+    }
+}
