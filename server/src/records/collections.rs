@@ -1,0 +1,23 @@
+//! Every collection of the application, one list: what `ensure`, `doctor` and the field inventory go through.
+
+use crate::store::Collection;
+
+use super::{Record, attempt, case, code, identity, inbox, message, person, session, staff};
+
+/// All collections.
+#[must_use]
+pub fn all() -> Vec<&'static Collection> {
+    vec![
+        case::Case::collection(),
+        person::Person::collection(),
+        identity::Identity::collection(),
+        session::Session::collection(),
+        code::OneTimeCode::collection(),
+        code::NumberRecord::collection(),
+        code::SenderRecord::collection(),
+        attempt::Attempt::collection(),
+        message::Message::collection(),
+        staff::StaffAccount::collection(),
+        inbox::Push::collection(),
+    ]
+}

@@ -1,0 +1,18 @@
+//! Documents as the application sees them: typed, with their personal fields opened. What leaves for the
+//! store has those fields sealed, and keyed digests beside them to be looked up by.
+//!
+//! To add one: a file here with its struct, its `Collection` and its `Record`; then a line in `collections.rs`.
+
+pub mod attempt;
+pub mod case;
+pub mod code;
+pub mod collections;
+pub mod identity;
+pub mod inbox;
+pub mod message;
+pub mod person;
+mod repository;
+pub mod session;
+pub mod staff;
+
+pub use repository::{Found, Record, Repository};
