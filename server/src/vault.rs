@@ -113,7 +113,7 @@ fn derive(key: &[u8], usage: &[u8]) -> Result<Zeroizing<[u8; 32]>, VaultError> {
 
 fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     // HMAC takes a key of any length, so this cannot fail; an empty digest would match nothing.
-    let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key) else { return Vec::new() };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
     for part in parts {
         mac.update(part);
     }

@@ -1,0 +1,211 @@
+//! Doors: device sessions, codes by SMS, logging in, the person's sessions.
+
+use std::sync::Arc;
+
+use poem::Request;
+use poem_openapi::{ApiResponse, Enum, Object, OpenApi, param::Path, payload::Json};
+use serde::Deserialize;
+use zhengda_engine::{
+    login::code::Purpose,
+    values::{DocumentNumber, Mobile},
+};
+
+use super::{
+    authority::{AsCandidate, optional_caller},
+    call::client_address,
+    problem::Problem,
+    strict::Strict,
+    tags::Tag,
+    views::{Accepted, PersonView, SessionView, device_of},
+};
+use crate::app::{App, doors::codes::Asker, sessions::Opened};
+
+/// The operations of this file.
+#[derive(Clone, Debug)]
+pub struct DoorsApi {
+    /// The application.
+    pub app: Arc<App>,
+}
+
+/// What a code is for.
+#[derive(Clone, Copy, Debug, Enum, Deserialize)]
+#[oai(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum CodePurpose {
+    /// Logging in.
+    Login,
+    /// Seeing one's own full data.
+    Reveal,
+    /// Confirming a weighty step.
+    StepUp,
+    /// Proving the mobile number on a form.
+    ConfirmMobile,
+    /// Recovering an account.
+    Recover,
+}
+
+impl From<CodePurpose> for Purpose {
+    fn from(purpose: CodePurpose) -> Self {
+        match purpose {
+            CodePurpose::Login => Self::Login,
+            CodePurpose::Reveal => Self::Reveal,
+            CodePurpose::StepUp => Self::StepUp,
+            CodePurpose::ConfirmMobile => Self::ConfirmMobile,
+            CodePurpose::Recover => Self::Recover,
+        }
+    }
+}
+
+#[derive(Debug, Object, Deserialize)]
+#[oai(deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+struct SmsCodeRequest {
+    /// A mainland mobile number.
+    mobile: String,
+    /// What the code is for.
+    purpose: CodePurpose,
+}
+
+#[derive(Debug, Object)]
+struct SmsCodeAnswer {
+    /// The id by which the code is used.
+    id: String,
+    /// When it ends.
+    expires_at: String,
+    /// When another may be asked for.
+    resend_at: String,
+}
+
+#[derive(Debug, Object, Deserialize)]
+#[oai(deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+struct SmsLoginRequest {
+    /// The id of the code.
+    code_id: String,
+    /// The six digits.
+    code: String,
+    /// The ID number, for the first login with a number that an authority's list names: number and document
+    /// together lead to the person.
+    #[serde(default)]
+    id_number: Option<String>,
+}
+
+#[derive(ApiResponse)]
+enum SessionCreated {
+    /// A session was opened.
+    #[oai(status = 201)]
+    Created(Json<SessionView>),
+}
+
+#[derive(ApiResponse)]
+enum Ended {
+    /// It is ended.
+    #[oai(status = 204)]
+    Done,
+}
+
+#[OpenApi(prefix_path = "/api/v1", tag = "Tag::Doors")]
+impl DoorsApi {
+    /// Send a code by SMS
+    ///
+    /// The answer is the same for known and unknown numbers. A code sent with a session can only be used with
+    /// that session.
+    #[oai(path = "/sms-codes", method = "post", operation_id = "send_sms_code")]
+    async fn send_sms_code(
+        &self,
+        request: &Request,
+        body: Strict<SmsCodeRequest>,
+    ) -> Result<Accepted<SmsCodeAnswer>, Problem> {
+        let mobile = Mobile::parse(&body.0.mobile).map_err(|_| Problem::field("/mobile", "mobile_invalid"))?;
+        let caller = optional_caller(&self.app, request).await?;
+        let address = self.address(request);
+        let asker = Asker { caller: caller.as_ref(), address: &address };
+        let sent = self.app.send_code(&mobile, body.0.purpose.into(), asker).await?;
+        Ok(Accepted::Accepted(Json(SmsCodeAnswer {
+            id: sent.id,
+            expires_at: sent.expires_at.rfc3339(),
+            resend_at: sent.resend_at.rfc3339(),
+        })))
+    }
+
+    /// Log in by a code
+    #[oai(path = "/sessions/sms", method = "post", operation_id = "log_in_by_sms")]
+    async fn log_in_by_sms(&self, request: &Request, body: Strict<SmsLoginRequest>) -> Result<SessionCreated, Problem> {
+        self.limit(request)?;
+        let id_number = body.0.id_number.as_deref().map(DocumentNumber::parse).transpose();
+        let id_number = id_number.map_err(|_| Problem::field("/id_number", "document_number_invalid"))?;
+        let caller = optional_caller(&self.app, request).await?;
+        let address = self.address(request);
+        let asker = Asker { caller: caller.as_ref(), address: &address };
+        let opened = self
+            .app
+            .log_in_by_sms(&body.0.code_id, &body.0.code, id_number.as_ref(), asker, &device_of(request))
+            .await?;
+        Ok(SessionCreated::Created(Json(self.session_view(opened).await?)))
+    }
+
+    /// List my sessions
+    #[oai(path = "/sessions", method = "get", operation_id = "list_sessions")]
+    async fn list_sessions(&self, auth: AsCandidate) -> Result<Json<Vec<OwnSession>>, Problem> {
+        let sessions = self.app.sessions_of(&auth.0).await?;
+        let current = auth.0.caller().token_digest();
+        let view = |found: crate::records::Found<crate::records::session::Session>| OwnSession {
+            current: found.id == current,
+            id: found.value.public_id,
+            door: found.value.door,
+            device: found.value.device,
+            created_at: found.value.created_at.rfc3339(),
+            seen_at: found.value.seen_at.rfc3339(),
+            expires_at: found.value.expires_at.rfc3339(),
+        };
+        Ok(Json(sessions.into_iter().map(view).collect()))
+    }
+
+    /// End a session
+    ///
+    /// Ending the one in use logs out.
+    #[oai(path = "/sessions/:id", method = "delete", operation_id = "end_session")]
+    async fn end_session(&self, auth: AsCandidate, id: Path<String>) -> Result<Ended, Problem> {
+        self.app.end_session(&auth.0, &id.0).await?;
+        Ok(Ended::Done)
+    }
+}
+
+/// One of the person's sessions.
+#[derive(Debug, Object)]
+struct OwnSession {
+    /// Its id, not its token.
+    id: String,
+    /// Whether it is the one in use.
+    current: bool,
+    /// The door it came through.
+    door: String,
+    /// The device, as it named itself.
+    device: String,
+    /// When it began.
+    created_at: String,
+    /// When it was last used.
+    seen_at: String,
+    /// When it ends.
+    expires_at: String,
+}
+
+impl DoorsApi {
+    fn address(&self, request: &Request) -> String {
+        client_address(request, self.app.settings.server.trusted_proxies)
+    }
+
+    fn limit(&self, request: &Request) -> Result<(), Problem> {
+        self.app.limits.logins.check(&self.address(request))
+    }
+
+    async fn session_view(&self, opened: Opened) -> Result<SessionView, Problem> {
+        let person = PersonView::of(&self.app, &opened.session).await?;
+        Ok(SessionView {
+            token: opened.token,
+            expires_at: opened.session.expires_at.rfc3339(),
+            level: opened.session.level.into(),
+            person,
+        })
+    }
+}

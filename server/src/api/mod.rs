@@ -1,0 +1,31 @@
+//! HTTP: one file per group of operations; `problem.rs` holds every error code once.
+
+pub mod authority;
+pub mod call;
+pub mod contract;
+pub mod doors;
+pub mod edge;
+pub mod health;
+pub mod problem;
+pub mod state;
+pub mod strict;
+pub mod tags;
+pub mod views;
+
+use std::sync::Arc;
+
+use poem::Route;
+
+use crate::app::App;
+
+/// Everything the application serves, apart from the sandbox.
+#[must_use]
+pub fn routes(app: &Arc<App>) -> Route {
+    let contract = contract::service(app);
+    Route::new()
+        .nest_no_strip("/health", health::routes(app))
+        .at("/metrics", poem::get(health::metrics))
+        .at("/openapi.json", contract.spec_endpoint())
+        .nest("/docs", contract.swagger_ui())
+        .nest_no_strip("/api/v1", contract)
+}

@@ -1,0 +1,16 @@
+//! The groups of the browsable contract.
+
+use poem_openapi::Tags;
+
+/// A group of operations.
+#[derive(Clone, Copy, Debug, Tags)]
+pub enum Tag {
+    /// Logging in and out.
+    Doors,
+    /// What a candidate sees and does.
+    Candidate,
+    /// Checking a certificate.
+    Verification,
+    /// What the authority's staff does.
+    Staff,
+}
