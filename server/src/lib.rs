@@ -1,9 +1,14 @@
 //! The application: everything around the pure crates `zhengda-engine` and `zhengda-seal`.
 
+pub mod api;
+pub mod app;
+pub mod catalogue;
 pub mod clock;
 pub mod providers;
 pub mod random;
+pub mod records;
 pub mod sandbox;
 pub mod settings;
+pub mod startup;
 pub mod store;
 pub mod vault;

@@ -1,6 +1,7 @@
 //! The settings: `config/base.toml` with overrides from a file and from the environment.
 
 mod load;
+mod providers;
 mod sections;
 
 pub use load::{Environment, Finding, load};

@@ -1,0 +1,7 @@
+//! Ways to log in, one file each.
+
+pub mod codes;
+pub mod sms;
+
+/// The provider name of WeChat accounts.
+pub const WECHAT: &str = "wechat";

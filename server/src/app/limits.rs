@@ -1,0 +1,57 @@
+//! Limits per network address inside one process, against floods; the limits that protect a person are in the
+//! store and hold across processes.
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _, clock::DefaultClock};
+
+use crate::{api::problem::Problem, settings};
+
+/// One limit.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    limiter: Arc<DefaultKeyedRateLimiter<String>>,
+}
+
+impl Limit {
+    fn per_minute(count: u32) -> Self {
+        let quota = Quota::per_minute(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN));
+        Self { limiter: Arc::new(RateLimiter::keyed(quota)) }
+    }
+
+    /// Counts one call of this address.
+    ///
+    /// # Errors
+    /// `rate_limited` with the seconds to wait.
+    pub fn check(&self, address: &str) -> Result<(), Problem> {
+        let outcome = self.limiter.check_key(&address.to_owned());
+        // Keys of quiet addresses must not pile up.
+        if self.limiter.len() > 100_000 {
+            self.limiter.retain_recent();
+        }
+        outcome.map_err(|wait| {
+            let seconds = wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+            Problem::new("rate_limited").with("retry_after", seconds.to_string())
+        })
+    }
+}
+
+/// All limits.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Log-in calls.
+    pub logins: Limit,
+    /// Verifications.
+    pub verifications: Limit,
+}
+
+impl Limits {
+    /// The limits of the settings.
+    #[must_use]
+    pub fn of(settings: &settings::Limits) -> Self {
+        Self {
+            logins: Limit::per_minute(settings.logins_per_minute),
+            verifications: Limit::per_minute(settings.verifications_per_minute),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Use cases: look up, decide in the engine, save once. One file each.
+
+pub mod doors;
+pub mod limits;
+pub mod once;
+pub mod persons;
+pub mod scope;
+pub mod sessions;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use zhengda_engine::moment::Moment;
+
+use crate::{
+    catalogue::Catalogue,
+    clock::Clock,
+    random::Random,
+    records::{Record, Repository},
+    settings::Settings,
+    store::Store,
+    vault::Vault,
+};
+
+/// Everything a use case may reach. `startup.rs` builds it, for `main` and for the tests alike.
+#[derive(Clone)]
+pub struct App {
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// The store behind every repository.
+    pub store: Arc<dyn Store>,
+    /// Protection at rest.
+    pub vault: Vault,
+    /// Regions, notices, exams and texts.
+    pub catalogue: Arc<Catalogue>,
+    /// The outside services.
+    pub providers: Providers,
+    /// Limits against floods.
+    pub limits: limits::Limits,
+    /// Whether this process is about to stop.
+    pub draining: crate::api::health::Draining,
+    /// The figures, where a recorder is installed (`main` does; a test need not).
+    pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    /// Rung when there may be work for the worker, so that it need not wait for its next look.
+    pub bell: Arc<Notify>,
+}
+
+/// The outside services, each behind its trait.
+#[derive(Clone, Debug)]
+pub struct Providers {
+    /// Short messages.
+    pub sms: Arc<dyn crate::providers::sms::SmsProvider>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App(…)")
+    }
+}
+
+impl App {
+    /// The documents of that kind.
+    #[must_use]
+    pub fn records<T: Record>(&self) -> Repository<T> {
+        Repository::new(self.store.clone(), self.vault.clone())
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,49 @@
+//! Does a case's change once per idempotency key: the key's record is written in the same document.
+
+use zhengda_engine::{
+    case::document::Case,
+    idempotency::{Meeting, Record, meet, remember},
+    moment::Moment,
+    refusal::Refusal,
+};
+
+use crate::api::{call::OnceKey, problem::Problem};
+
+/// An answer that is kept with the change it answers, and given again to a repeated call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The JSON body.
+    pub body: String,
+    /// The revision that the `ETag` shows.
+    pub revision: u32,
+}
+
+/// The answer that `case` already gave to this key, if any.
+///
+/// # Errors
+/// `idempotency_key_reused` when the key came with another body.
+pub fn answered(case: &Case, key: &OnceKey) -> Result<Option<Answer>, Refusal> {
+    match meet(&case.answered, &key.key, &key.body)? {
+        Meeting::New => Ok(None),
+        Meeting::Again(record) => {
+            Ok(Some(Answer { status: record.status, body: record.answer.clone(), revision: case.revision }))
+        }
+    }
+}
+
+/// Keeps `answer` in `case`, to be written together with the change.
+pub fn keep(case: &mut Case, key: &OnceKey, answer: &Answer, at: Moment) {
+    let record =
+        Record { key: key.key.clone(), body: key.body.clone(), status: answer.status, answer: answer.body.clone(), at };
+    remember(&mut case.answered, record);
+}
+
+/// Renders an answer.
+///
+/// # Errors
+/// `internal` when the value is not JSON.
+pub fn answer(status: u16, revision: u32, body: &impl serde::Serialize) -> Result<Answer, Problem> {
+    Ok(Answer { status, body: serde_json::to_string(body).map_err(Problem::internal)?, revision })
+}

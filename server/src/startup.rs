@@ -1,0 +1,164 @@
+//! Builds the application from its settings. `main` and the tests use the same one.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use data_encoding::BASE64;
+use metrics_exporter_prometheus::PrometheusHandle;
+use poem::{EndpointExt, IntoEndpoint, Response, Route, endpoint::BoxEndpoint};
+use secrecy::ExposeSecret;
+use tokio::sync::Notify;
+
+use crate::{
+    api::{self, edge::Edge, health::Draining, state::BodyLimit},
+    app::{App, Providers, limits::Limits},
+    catalogue::Catalogue,
+    clock::Clock,
+    providers::{ProviderContext, address::Exposure},
+    random::{Draw, Random},
+    records::collections,
+    sandbox::SandboxState,
+    settings::{Finding, Settings},
+    store::Store,
+    vault::Vault,
+};
+
+/// Why the application could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum StartupError {
+    /// The configuration has faults, all of them.
+    #[error("the configuration has {} fault(s)", .0.len())]
+    Findings(Vec<Finding>),
+    /// The store could not be opened.
+    #[error("the store could not be opened: {0}")]
+    Store(#[from] crate::store::StoreError),
+    /// A key file could not be read or made.
+    #[error("{place}: {text}")]
+    File {
+        /// The file.
+        place: String,
+        /// What went wrong.
+        text: String,
+    },
+    /// A provider could not be built.
+    #[error("{0}")]
+    Provider(#[from] crate::providers::error::ProviderError),
+}
+
+/// What the application is built from beside its settings.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// Where figures are recorded.
+    pub metrics: Option<PrometheusHandle>,
+}
+
+/// The built application.
+#[derive(Debug)]
+pub struct Application {
+    /// What the use cases share.
+    pub app: Arc<App>,
+    sandbox: Option<SandboxState>,
+}
+
+impl Application {
+    /// Builds the application and makes sure that the store has its collections.
+    ///
+    /// # Errors
+    /// See [`StartupError`].
+    pub async fn build(settings: Settings, parts: Parts) -> Result<Self, StartupError> {
+        let catalogue = Catalogue::load(&settings.server.config_folder).map_err(StartupError::Findings)?;
+        parts.store.ensure(&collections::all()).await?;
+        let vault = open_vault(&settings, &parts.random)?;
+        let sandbox = settings
+            .is_development()
+            .then(|| SandboxState::new(parts.clock.clone(), parts.random.clone()))
+            .transpose()?;
+        let providers = providers(&settings, &parts)?;
+        let app = App {
+            limits: Limits::of(&settings.limits),
+            settings: Arc::new(settings),
+            clock: parts.clock,
+            random: parts.random,
+            store: parts.store,
+            vault,
+            catalogue: Arc::new(catalogue),
+            providers,
+            draining: Draining::default(),
+            metrics: parts.metrics,
+            bell: Arc::new(Notify::new()),
+        };
+        Ok(Self { app: Arc::new(app), sandbox })
+    }
+
+    /// Everything that is served. The sandbox is in the route table of the development profile only.
+    #[must_use]
+    pub fn endpoint(&self) -> BoxEndpoint<'static, Response> {
+        let mut route = api::routes(&self.app);
+        if let Some(sandbox) = &self.sandbox {
+            route = route.nest("/sandbox", crate::sandbox::routes(sandbox.clone()));
+        }
+        let server = &self.app.settings.server;
+        let edge = Edge {
+            reasons: self.app.catalogue.reasons.clone(),
+            random: self.app.random.clone(),
+            timeout: Duration::from_secs(server.request_timeout_seconds),
+        };
+        let limit = BodyLimit(server.body_limit_kib * 1024);
+        let route = Route::new().nest_no_strip("/", route.data(self.app.clone()).data(limit));
+        api::edge::behind(edge, route).into_endpoint().boxed()
+    }
+}
+
+/// The protection key from the settings, or in development from a file that is made at first start.
+fn open_vault(settings: &Settings, random: &Arc<dyn Random>) -> Result<Vault, StartupError> {
+    let set = settings.protection.key.expose_secret();
+    let key = if set.is_empty() { key_from_file(&settings.protection.key_file, random)? } else { set.to_owned() };
+    Vault::new(&key, random.clone()).map_err(|error| file_error(&settings.protection.key_file, error))
+}
+
+fn key_from_file(path: &Path, random: &Arc<dyn Random>) -> Result<String, StartupError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text.trim().to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = BASE64.encode(&random.bytes::<32>().map_err(|error| file_error(path, error))?);
+            write_private(path, &key)?;
+            Ok(key)
+        }
+        Err(error) => Err(file_error(path, error)),
+    }
+}
+
+/// Writes a file that only its owner may read.
+///
+/// # Errors
+/// [`StartupError::File`].
+pub fn write_private(path: &Path, text: &str) -> Result<(), StartupError> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| file_error(path, error))?;
+    }
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| file_error(path, error))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| file_error(path, error))
+}
+
+fn file_error(path: &Path, error: impl std::fmt::Display) -> StartupError {
+    StartupError::File { place: path.display().to_string(), text: error.to_string() }
+}
+
+fn providers(settings: &Settings, parts: &Parts) -> Result<Providers, StartupError> {
+    let exposure = if settings.is_development() { Exposure::Development } else { Exposure::Production };
+    let context = ProviderContext { clock: parts.clock.clone(), random: parts.random.clone(), exposure };
+    let sandbox = settings.sandbox_url();
+    let sms = crate::providers::sms::tencent::TencentSms::new(settings.sms.tencent(&sandbox), &context)?;
+    Ok(Providers { sms: Arc::new(sms) })
+}
