@@ -2,7 +2,9 @@
 //!
 //! | folder | trait | adapters |
 //! |---|---|---|
-//! | `sms` | [`sms::SmsProvider`] | Tencent Cloud, Aliyun |
+//! | `sms` | [`sms::SmsProvider`] | Tencent Cloud |
+//! | `face` | [`face::FaceProvider`] | WeChat, Tencent Cloud FaceID |
+//! | `wechat` | [`wechat::Wechat`] | log-in, phone number, subscribe messages, access token |
 //!
 //! Rules for all of them: base addresses are settings; what is signed is the exact text that is sent; nothing is
 //! sent twice by itself after an unknown outcome; an answer counts only when it is about what was asked; an error
@@ -13,10 +15,12 @@ pub mod address;
 pub mod beijing;
 pub mod digest;
 pub mod error;
+pub mod face;
 pub mod http;
 pub mod inbound;
 pub mod sms;
 pub mod tencent;
+pub mod wechat;
 
 use std::sync::Arc;
 

@@ -1,52 +1,109 @@
-//! The sandbox's keys, and the settings with which the real adapters talk to it.
+//! The keys that the sandbox checks, and the settings with which the real adapters talk to it.
 //!
-//! These keys open nothing but the sandbox of a development profile on the same machine.
+//! In the development profile they come from the same settings as the adapters' own; the defaults here are those of
+//! `config/base.toml`, and open nothing but a sandbox on the same machine.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
+
+use secrecy::SecretString;
 
 use crate::providers::{
+    face::faceid::FaceIdSettings,
     sms::{SmsTemplate, tencent::TencentSmsSettings},
     tencent::TencentKey,
+    wechat::WechatSettings,
 };
 
-/// Name of the sandbox's Tencent key.
-pub const TENCENT_SECRET_ID: &str = "AKIDsandbox0000000000000000000000000";
-/// The sandbox's Tencent key.
-pub const TENCENT_SECRET_KEY: &str = "sandbox-tencent-key-opens-nothing";
-/// The sandbox's SMS application.
-pub const SMS_SDK_APP_ID: &str = "1400000000";
-/// The sandbox's approved sender.
-pub const SMS_SIGN_NAME: &str = "证达演示";
-
-fn tencent_key() -> TencentKey {
-    TencentKey { secret_id: TENCENT_SECRET_ID.to_owned(), secret_key: TENCENT_SECRET_KEY.into() }
+/// What the sandbox knows of its customer.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// Name of the key at Tencent Cloud.
+    pub tencent_secret_id: String,
+    /// The key at Tencent Cloud.
+    pub tencent_secret_key: SecretString,
+    /// The SMS application.
+    pub sms_app_id: String,
+    /// The approved sender of short messages.
+    pub sms_sign_name: String,
+    /// The approved templates.
+    pub sms_templates: BTreeMap<SmsTemplate, String>,
+    /// The business flow at FaceID.
+    pub faceid_rule_id: String,
+    /// The mini-program's appid.
+    pub wechat_appid: String,
+    /// The mini-program's secret.
+    pub wechat_secret: SecretString,
+    /// The secret that signs the hints of face checks.
+    pub face_callback_secret: SecretString,
 }
 
-/// The approved template number of a message.
-#[must_use]
-pub fn template_id(template: SmsTemplate) -> String {
-    (1_000_001 + template as u32).to_string()
+impl Default for Credentials {
+    fn default() -> Self {
+        Self {
+            tencent_secret_id: "sandbox".to_owned(),
+            tencent_secret_key: "sandbox-secret-key".into(),
+            sms_app_id: "1400000000".to_owned(),
+            sms_sign_name: "证达".to_owned(),
+            sms_templates: (1001..)
+                .map(|id: u32| id.to_string())
+                .zip(SmsTemplate::ALL)
+                .map(|(id, t)| (t, id))
+                .collect(),
+            faceid_rule_id: "1".to_owned(),
+            wechat_appid: "wx0000000000000000".to_owned(),
+            wechat_secret: "sandbox-wechat-secret".into(),
+            face_callback_secret: "sandbox-face-callback".into(),
+        }
+    }
 }
 
-/// The message of an approved template number.
-#[must_use]
-pub fn template(id: &str) -> Option<SmsTemplate> {
-    SmsTemplate::ALL.into_iter().find(|template| template_id(*template) == id)
-}
+/// The longest wait for an answer of the sandbox.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Settings of the SMS adapter for a sandbox at `base`, for example `http://127.0.0.1:8080/sandbox`.
-#[must_use]
-pub fn sms(base: &str) -> TencentSmsSettings {
-    TencentSmsSettings {
-        base_url: format!("{base}/tencent"),
-        key: tencent_key(),
-        region: "ap-guangzhou".to_owned(),
-        sdk_app_id: SMS_SDK_APP_ID.to_owned(),
-        sign_name: SMS_SIGN_NAME.to_owned(),
-        templates: SmsTemplate::ALL
-            .into_iter()
-            .map(|template| (template, template_id(template)))
-            .collect::<BTreeMap<_, _>>(),
-        timeout_ms: 5_000,
+impl Credentials {
+    fn tencent_key(&self) -> TencentKey {
+        TencentKey { secret_id: self.tencent_secret_id.clone(), secret_key: self.tencent_secret_key.clone() }
+    }
+
+    /// Settings of the SMS adapter for a sandbox at `base`, for example `http://127.0.0.1:8080/sandbox`.
+    #[must_use]
+    pub fn sms(&self, base: &str) -> TencentSmsSettings {
+        TencentSmsSettings {
+            base_url: format!("{base}/tencent"),
+            key: self.tencent_key(),
+            region: "ap-guangzhou".to_owned(),
+            sdk_app_id: self.sms_app_id.clone(),
+            sign_name: self.sms_sign_name.clone(),
+            templates: self.sms_templates.clone(),
+            timeout: TIMEOUT,
+        }
+    }
+
+    /// Settings of WeChat for a sandbox at `base`.
+    #[must_use]
+    pub fn wechat(&self, base: &str) -> WechatSettings {
+        WechatSettings {
+            base_url: format!("{base}/wx"),
+            appid: self.wechat_appid.clone(),
+            secret: self.wechat_secret.clone(),
+            timeout: TIMEOUT,
+        }
+    }
+
+    /// Settings of FaceID for a sandbox at `base`.
+    #[must_use]
+    pub fn faceid(&self, base: &str) -> FaceIdSettings {
+        FaceIdSettings {
+            base_url: format!("{base}/tencent"),
+            key: self.tencent_key(),
+            rule_id: self.faceid_rule_id.clone(),
+            redirect_url: None,
+            timeout: TIMEOUT,
+        }
+    }
+
+    /// The message of an approved template.
+    pub(super) fn template(&self, id: &str) -> Option<SmsTemplate> {
+        self.sms_templates.iter().find(|(_, number)| *number == id).map(|(template, _)| *template)
     }
 }

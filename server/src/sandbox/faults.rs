@@ -189,20 +189,24 @@ fn listed(state: &SandboxState) -> Response {
 }
 
 /// A provider's door that misbehaves when told so.
-pub(super) struct Faulty<E> {
+pub(super) struct Faulty<E, T> {
     inner: E,
     state: SandboxState,
-    target: fn(&Request) -> Target,
+    target: T,
 }
 
-impl<E> Faulty<E> {
+impl<E, T: Fn(&Request) -> Target> Faulty<E, T> {
     /// Puts `inner` behind the faults of the provider that `target` finds in a request.
-    pub(super) const fn new(inner: E, state: SandboxState, target: fn(&Request) -> Target) -> Self {
+    pub(super) const fn new(inner: E, state: SandboxState, target: T) -> Self {
         Self { inner, state, target }
     }
 }
 
-impl<E: Endpoint<Output = Response>> Endpoint for Faulty<E> {
+impl<E, T> Endpoint for Faulty<E, T>
+where
+    E: Endpoint<Output = Response>,
+    T: Fn(&Request) -> Target + Send + Sync,
+{
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {

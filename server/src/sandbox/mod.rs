@@ -2,26 +2,37 @@
 //! check the real signatures, and do what a test tells them.
 //!
 //! Nothing in the product knows that it talks to them: the same adapters run with another base address
-//! ([`credentials`]). The route table holds them in the development profile only.
+//! ([`Credentials`]). The route table holds them in the development profile only.
 //!
 //! | place | what it is |
 //! |---|---|
-//! | `POST tencent/` | Tencent Cloud: `SendSms` |
+//! | `wx/…` | WeChat: stable_token, jscode2session, getuserphonenumber, subscribe send, getverifyid, queryverifyinfo |
+//! | `POST tencent/` | Tencent Cloud: `SendSms`, `DetectAuth`, `GetDetectInfoEnhanced` |
 //! | `GET sms?mobile=` | what was sent to that number, newest first, as the person reads it |
 //! | `POST sms/{serial}` | `{report: "SUCCESS" \| "FAIL", callback_url, times?}` sends a status report |
+//! | `POST face/{ticket}` | `{outcome: "pass" \| "fail", code?, callback?, times?}` ends a check and calls back |
+//! | `GET messages?openid=` | subscribe messages that were sent, newest first |
+//! | `GET wechat`, `POST wechat/steal-token` | counts of the access token; making it worthless |
 //! | `POST faults`, `GET faults` | makes a provider misbehave, see [`faults`] |
 
 mod answer;
 mod callbacks;
-pub mod credentials;
+mod credentials;
+mod face;
+mod faceid;
 pub mod faults;
-pub mod sms;
+mod recent;
+mod sms;
 mod state;
 mod tencent;
 #[cfg(test)]
 pub(crate) mod testing;
 
-use poem::{EndpointExt, Route, get, post};
+mod wechat;
+mod wechat_token;
+
+pub use credentials::Credentials;
+use poem::{Endpoint, EndpointExt, Response, Route, get, post};
 pub use state::SandboxState;
 
 use self::faults::{Faulty, Target};
@@ -29,11 +40,34 @@ use self::faults::{Faulty, Target};
 /// All of the sandbox, to be nested at `/sandbox`.
 #[must_use]
 pub fn routes(state: SandboxState) -> Route {
-    let tencent = Faulty::new(post(tencent::dispatch), state.clone(), |_| Target::Sms);
     let all = Route::new()
-        .at("/tencent/", tencent)
+        .at("/tencent/", Faulty::new(post(tencent::dispatch), state.clone(), tencent::target))
+        .nest("/wx", wx(&state))
         .at("/sms", get(sms::list))
         .at("/sms/:serial", post(sms::report))
+        .at("/face/:ticket", post(face::end))
+        .at("/messages", get(wechat::messages))
+        .at("/wechat", get(wechat::overview))
+        .at("/wechat/steal-token", post(wechat::steal_token))
         .at("/faults", get(faults::list).post(faults::set));
     Route::new().nest("/", all.data(state))
+}
+
+fn wx(state: &SandboxState) -> Route {
+    Route::new()
+        .at("/cgi-bin/stable_token", under(state, Target::Wechat, post(wechat::stable_token)))
+        .at("/sns/jscode2session", under(state, Target::Wechat, get(wechat::code_to_session)))
+        .at("/wxa/business/getuserphonenumber", under(state, Target::Wechat, post(wechat::phone_number)))
+        .at("/cgi-bin/message/subscribe/send", under(state, Target::Wechat, post(wechat::send_message)))
+        .at("/cityservice/face/identify/getverifyid", under(state, Target::Face, post(face::open)))
+        .at("/cityservice/face/identify/queryverifyinfo", under(state, Target::Face, post(face::query)))
+}
+
+/// `endpoint` under the faults of `target`.
+fn under(
+    state: &SandboxState,
+    target: Target,
+    endpoint: impl Endpoint<Output = Response> + 'static,
+) -> impl Endpoint<Output = Response> + 'static {
+    Faulty::new(endpoint, state.clone(), move |_| target)
 }

@@ -12,7 +12,6 @@ use zhengda_engine::moment::Moment;
 use super::{
     SandboxState, answer,
     callbacks::{Callback, MAX_TIMES, Payload},
-    credentials,
     faults::Target,
     state::REMEMBERED,
 };
@@ -56,13 +55,14 @@ struct SendSms {
 /// The action `SendSms`.
 pub(super) fn send(state: &SandboxState, parameters: &Value, lies: bool) -> Result<Value, &'static str> {
     let order: SendSms = serde_json::from_value(parameters.clone()).map_err(|_| "MissingParameter")?;
-    if order.sms_sdk_app_id != credentials::SMS_SDK_APP_ID {
+    if order.sms_sdk_app_id != state.credentials().sms_app_id {
         return Err("UnauthorizedOperation.SmsSdkAppIdVerifyFail");
     }
-    if order.sign_name != credentials::SMS_SIGN_NAME {
+    if order.sign_name != state.credentials().sms_sign_name {
         return Err("FailedOperation.SignatureIncorrectOrUnapproved");
     }
-    let template = credentials::template(&order.template_id).ok_or("FailedOperation.TemplateIncorrectOrUnapproved")?;
+    let template =
+        state.credentials().template(&order.template_id).ok_or("FailedOperation.TemplateIncorrectOrUnapproved")?;
     if order.template_param_set.len() != template.parameters().len() {
         return Err("FailedOperation.TemplateParamSetNotMatchApprovedTemplate");
     }

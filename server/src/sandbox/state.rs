@@ -1,8 +1,14 @@
 //! What the sandbox remembers: in memory, bounded, gone when the process ends.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use super::{callbacks::Callbacks, faults::Faults, sms::SentSms};
+use super::{
+    callbacks::Callbacks, credentials::Credentials, face::FaceCheck, faults::Faults, recent::Recent, sms::SentSms,
+    wechat::WechatMemory,
+};
 use crate::{
     clock::Clock,
     providers::{
@@ -23,9 +29,19 @@ pub struct SandboxState(Arc<Inner>);
 struct Inner {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    credentials: Credentials,
     callbacks: Callbacks,
     faults: Mutex<Faults>,
-    sms: Mutex<std::collections::VecDeque<SentSms>>,
+    sms: Mutex<VecDeque<SentSms>>,
+    wechat: Mutex<WechatMemory>,
+    faces: Mutex<Faces>,
+}
+
+/// Face checks by ticket, and the nonces that were used.
+#[derive(Debug, Default)]
+pub(super) struct Faces {
+    pub(super) checks: Recent<FaceCheck>,
+    pub(super) nonces: Recent<()>,
 }
 
 impl SandboxState {
@@ -33,15 +49,22 @@ impl SandboxState {
     ///
     /// # Errors
     /// When no HTTP client for its callbacks can be made.
-    pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, ProviderError> {
+    pub fn new(
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        credentials: Credentials,
+    ) -> Result<Self, ProviderError> {
         let options = HttpOptions { public_only: false, https_only: false, breaker: false, ..HttpOptions::STRANGERS };
         let client = HttpClient::new("sandbox_callback", options, clock.clone())?;
         Ok(Self(Arc::new(Inner {
             clock,
             random,
+            credentials,
             callbacks: Callbacks::new(client),
             faults: Mutex::default(),
             sms: Mutex::default(),
+            wechat: Mutex::default(),
+            faces: Mutex::default(),
         })))
     }
 
@@ -55,6 +78,10 @@ impl SandboxState {
         &*self.0.random
     }
 
+    pub(super) fn credentials(&self) -> &Credentials {
+        &self.0.credentials
+    }
+
     pub(super) fn callbacks(&self) -> &Callbacks {
         &self.0.callbacks
     }
@@ -63,7 +90,15 @@ impl SandboxState {
         self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn sms(&self) -> MutexGuard<'_, std::collections::VecDeque<SentSms>> {
+    pub(super) fn sms(&self) -> MutexGuard<'_, VecDeque<SentSms>> {
         self.0.sms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn wechat(&self) -> MutexGuard<'_, WechatMemory> {
+        self.0.wechat.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn faces(&self) -> MutexGuard<'_, Faces> {
+        self.0.faces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

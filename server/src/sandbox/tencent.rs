@@ -1,9 +1,10 @@
 //! Tencent Cloud: checks the signature as the real one does, then does the action.
 
 use poem::{Body, Request, Response, handler, web::Data};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use super::{SandboxState, answer, credentials, faults, sms};
+use super::{SandboxState, answer, faceid, faults, faults::Target, sms};
 use crate::{
     providers::{digest, tencent::tc3},
     random::Draw,
@@ -11,6 +12,14 @@ use crate::{
 
 /// The largest difference of clocks.
 const SKEW_SECONDS: i64 = 300;
+
+/// The version of FaceID.
+const FACEID: &str = "2018-03-01";
+
+/// Which provider's faults a request meets.
+pub(super) fn target(request: &Request) -> Target {
+    if header(request, "x-tc-version") == FACEID { Target::Face } else { Target::Sms }
+}
 
 /// `POST /sandbox/tencent/`: dispatches on `X-TC-Action` and `X-TC-Version`.
 #[handler]
@@ -27,7 +36,9 @@ pub(super) async fn dispatch(state: Data<&SandboxState>, request: &Request, body
     };
     let outcome = match (header(request, "x-tc-action"), header(request, "x-tc-version")) {
         ("SendSms", "2021-01-11") => sms::send(*state, &parameters, faults::lies(request)),
-        (_, "2021-01-11") => Err("InvalidAction"),
+        ("DetectAuth", FACEID) => faceid::open(*state, &parameters),
+        ("GetDetectInfoEnhanced", FACEID) => faceid::query(*state, &parameters, faults::lies(request)),
+        (_, "2021-01-11" | FACEID) => Err("InvalidAction"),
         _ => Err("NoSuchVersion"),
     };
     match outcome {
@@ -42,12 +53,13 @@ fn header<'a>(request: &'a Request, name: &str) -> &'a str {
 
 /// The service that signs: the real one knows it by its host, we by the version.
 fn service(request: &Request) -> &'static str {
-    if header(request, "x-tc-version") == "2018-03-01" { "faceid" } else { "sms" }
+    if header(request, "x-tc-version") == FACEID { "faceid" } else { "sms" }
 }
 
 fn check(state: &SandboxState, request: &Request, body: &str) -> Result<(), &'static str> {
     let authorization = header(request, "authorization");
-    if !authorization.contains(&format!("Credential={}/", credentials::TENCENT_SECRET_ID)) {
+    let credentials = state.credentials();
+    if !authorization.contains(&format!("Credential={}/", credentials.tencent_secret_id)) {
         return Err("AuthFailure.SecretIdNotFound");
     }
     let timestamp: i64 = header(request, "x-tc-timestamp").parse().map_err(|_| "AuthFailure.InvalidAuthorization")?;
@@ -56,8 +68,8 @@ fn check(state: &SandboxState, request: &Request, body: &str) -> Result<(), &'st
         return Err("AuthFailure.SignatureExpire");
     }
     let expected = tc3::Tc3 {
-        secret_id: credentials::TENCENT_SECRET_ID,
-        secret_key: credentials::TENCENT_SECRET_KEY,
+        secret_id: &credentials.tencent_secret_id,
+        secret_key: credentials.tencent_secret_key.expose_secret(),
         service: service(request),
         host: header(request, "host"),
         action: header(request, "x-tc-action"),

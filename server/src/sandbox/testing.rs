@@ -13,7 +13,7 @@ use poem::{
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
-use super::{SandboxState, routes};
+use super::{Credentials, SandboxState, routes};
 use crate::{
     clock::{MovableClock, SystemClock},
     providers::{
@@ -55,7 +55,9 @@ where
 pub(crate) struct Sandbox {
     /// Where it is nested, for example `http://127.0.0.1:40000/sandbox`.
     pub(crate) base: String,
+    pub(crate) clock: MovableClock,
     pub(crate) context: ProviderContext,
+    pub(crate) credentials: Credentials,
     http: HttpClient,
     _server: Running,
 }
@@ -63,7 +65,7 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     pub(crate) async fn start() -> Self {
         let clock = MovableClock::over(Arc::new(SystemClock));
-        let state = SandboxState::new(Arc::new(clock.clone()), Arc::new(SystemRandom)).unwrap();
+        let state = SandboxState::new(Arc::new(clock.clone()), Arc::new(SystemRandom), Credentials::default()).unwrap();
         let server = serve(Route::new().nest("/sandbox", routes(state))).await;
         let options = HttpOptions { public_only: false, https_only: false, breaker: false, ..HttpOptions::STRANGERS };
         Self {
@@ -74,6 +76,8 @@ impl Sandbox {
                 exposure: Exposure::Development,
             },
             http: HttpClient::new("test", options, Arc::new(clock.clone())).unwrap(),
+            clock,
+            credentials: Credentials::default(),
             _server: server,
         }
     }
@@ -101,6 +105,8 @@ impl Sandbox {
 /// What a callback brought: path with query, signature header, body.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
+    pub(crate) path: String,
+    pub(crate) signature: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -119,7 +125,9 @@ impl Endpoint for Taking {
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let body = request.take_body().into_vec().await.unwrap();
-        self.0.lock().unwrap().push(Received { body });
+        let path = request.original_uri().path_and_query().unwrap().to_string();
+        let signature = request.header("x-zhengda-signature").map(str::to_owned);
+        self.0.lock().unwrap().push(Received { path, signature, body });
         Ok(StatusCode::OK.into())
     }
 }

@@ -4,6 +4,8 @@
 //! purpose, fit into one message of 70 characters, and say that nobody of the office asks for a code. Values have at
 //! most 6 characters, and no message carries a link or a tracking number: providers refuse both in new accounts.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use serde::{Deserialize, Serialize};
 
 /// Which message.
@@ -26,72 +28,53 @@ pub enum SmsTemplate {
     Parcel,
 }
 
-/// What a message is made of.
-struct Entry {
-    name: &'static str,
-    parameters: &'static [&'static str],
-    text: &'static str,
-}
+/// The texts of codes are the product's own, from the file that the app's other texts stand beside.
+static CODE_TEXTS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let table: toml::Table = include_str!("../../../../config/sms-codes.toml").parse().unwrap_or_default();
+    let text = |entry: &toml::Value| Some(entry.get("sms")?.get("zh")?.as_str()?.to_owned());
+    table.iter().filter_map(|(name, entry)| Some((name.clone(), text(entry)?))).collect()
+});
 
 impl SmsTemplate {
     /// Every message.
     pub const ALL: [Self; 7] =
         [Self::Login, Self::Reveal, Self::StepUp, Self::ConfirmMobile, Self::Recover, Self::CaseState, Self::Parcel];
 
-    const fn entry(self) -> Entry {
-        const CODE: &[&str] = &["code", "minutes"];
-        const CASE: &[&str] = &["service", "state"];
-        const PARCEL: &[&str] = &["state"];
-        let (name, parameters, text) = match self {
-            Self::Login => (
-                "login",
-                CODE,
-                "您正在登录，验证码{code}，{minutes}分钟内有效。工作人员从不索要验证码，请勿告诉任何人。",
-            ),
-            Self::Reveal => {
-                ("reveal", CODE, "您正在查看本人完整信息，验证码{code}，{minutes}分钟内有效。凡索要此码者均为诈骗。")
-            }
-            Self::StepUp => (
-                "step_up",
-                CODE,
-                "您正在确认本次办理，验证码{code}，{minutes}分钟内有效。非本人操作请勿理会，切勿转告他人。",
-            ),
-            Self::ConfirmMobile => (
-                "confirm_mobile",
-                CODE,
-                "您正在确认收件手机号，验证码{code}，{minutes}分钟内有效。我们不会来电索要，请勿转告他人。",
-            ),
-            Self::Recover => (
-                "recover",
-                CODE,
-                "您正在找回账号，验证码{code}，{minutes}分钟内有效。非本人操作请勿理会，切勿转告他人。",
-            ),
-            Self::CaseState => {
-                ("case_state", CASE, "您申请的{service}{state}，下一步怎么办请打开小程序查看。我们不会索要验证码。")
-            }
-            Self::Parcel => {
-                ("parcel", PARCEL, "您的证书邮件{state}，物流详情请打开小程序查看。签收时请核对姓名和证书。")
-            }
-        };
-        Entry { name, parameters, text }
-    }
-
     /// The name in settings and the HTTP contract.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        self.entry().name
+        match self {
+            Self::Login => "login",
+            Self::Reveal => "reveal",
+            Self::StepUp => "step_up",
+            Self::ConfirmMobile => "confirm_mobile",
+            Self::Recover => "recover",
+            Self::CaseState => "case_state",
+            Self::Parcel => "parcel",
+        }
     }
 
     /// The names of the values in their order.
     #[must_use]
     pub const fn parameters(self) -> &'static [&'static str] {
-        self.entry().parameters
+        const CODE: &[&str] = &["code"];
+        const CASE: &[&str] = &["service", "state"];
+        const PARCEL: &[&str] = &["state"];
+        match self {
+            Self::CaseState => CASE,
+            Self::Parcel => PARCEL,
+            _ => CODE,
+        }
     }
 
     /// The text with `{name}` where a value stands.
     #[must_use]
-    pub const fn text(self) -> &'static str {
-        self.entry().text
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::CaseState => "您申请的{service}{state}，下一步怎么办请打开小程序查看。我们不会索要验证码。",
+            Self::Parcel => "您的证书邮件{state}，物流详情请打开小程序查看。签收时请核对姓名和证书。",
+            code => CODE_TEXTS.get(code.name()).map_or("", String::as_str),
+        }
     }
 
     /// Whether it carries a code: such templates take digits only.
@@ -143,15 +126,16 @@ mod tests {
     }
 
     #[test]
-    fn a_code_names_its_purpose_and_warns() {
-        let mut purposes = std::collections::BTreeSet::new();
+    fn a_code_says_what_it_is_for_and_warns() {
+        let mut texts = std::collections::BTreeSet::new();
         for template in SmsTemplate::ALL.into_iter().filter(|template| template.is_code()) {
             let text = template.text();
-            assert!(purposes.insert(text.split('，').next().unwrap()), "{text}");
+            assert!(text.contains("用于") && text.contains("5分钟内有效"), "{template:?}: {text}");
             assert!(
-                ["从不索要", "均为诈骗", "切勿转告", "请勿转告"].iter().any(|warning| text.contains(warning)),
+                ["不会索要", "不会向您索要", "不要告诉任何人", "请勿告诉任何人"].iter().any(|w| text.contains(w)),
                 "{text}"
             );
+            assert!(texts.insert(text), "two purposes, one text: {text}");
         }
     }
 

@@ -17,16 +17,13 @@ use crate::providers::{
 const NAME: &str = "tencent_sms";
 
 /// Settings of this adapter.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct TencentSmsSettings {
-    /// Where the service is.
-    #[serde(default = "base_url")]
+    /// Where the service is; really `https://sms.tencentcloudapi.com`.
     pub base_url: String,
     /// The account's key.
     pub key: TencentKey,
-    /// The region the application was made in.
-    #[serde(default = "region")]
+    /// The region the application was made in, for example `ap-guangzhou`.
     pub region: String,
     /// The application's number.
     pub sdk_app_id: String,
@@ -34,21 +31,8 @@ pub struct TencentSmsSettings {
     pub sign_name: String,
     /// The approved template's number of each message; all seven are needed.
     pub templates: BTreeMap<SmsTemplate, String>,
-    /// The longest wait for an answer, in milliseconds.
-    #[serde(default = "timeout_ms")]
-    pub timeout_ms: u64,
-}
-
-fn base_url() -> String {
-    "https://sms.tencentcloudapi.com".to_owned()
-}
-
-fn region() -> String {
-    "ap-guangzhou".to_owned()
-}
-
-const fn timeout_ms() -> u64 {
-    5_000
+    /// The longest wait for an answer.
+    pub timeout: Duration,
 }
 
 /// The adapter.
@@ -71,8 +55,8 @@ impl TencentSms {
         }
         let product =
             Product { provider: NAME, service: "sms", version: "2021-01-11", classify: tencent_codes::classify };
-        let total = Duration::from_millis(settings.timeout_ms);
-        let cloud = TencentCloud::new(product, &settings.base_url, settings.key, settings.region, total, context)?;
+        let cloud =
+            TencentCloud::new(product, &settings.base_url, settings.key, settings.region, settings.timeout, context)?;
         Ok(Self {
             cloud,
             sdk_app_id: settings.sdk_app_id,

@@ -17,8 +17,7 @@ use super::{
 use crate::clock::Clock;
 
 /// The key of a Tencent Cloud account.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct TencentKey {
     /// The key's public name, `AKID…`.
     pub secret_id: String,
