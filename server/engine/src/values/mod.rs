@@ -10,6 +10,7 @@ mod personal;
 #[macro_use]
 mod opaque;
 
+pub mod address;
 pub mod credit_code;
 pub mod document;
 pub mod management_number;
@@ -19,6 +20,7 @@ pub mod name;
 pub mod print_number;
 pub mod tracking_number;
 
+pub use address::{Address, AddressError, AddressFinding};
 pub use credit_code::{CreditCode, CreditCodeError};
 pub use document::{DocumentHistory, DocumentKind, DocumentNumber, DocumentNumberError, DocumentWarning, Sex};
 pub use management_number::{ManagementNumber, ManagementNumberError};

@@ -14,3 +14,8 @@ pub(super) fn china_ids() -> Value {
 pub(super) fn logistics() -> Value {
     serde_json::from_str(&read("logistics.json")).unwrap()
 }
+
+/// The lines of a text file of vectors, without comments and empty lines.
+pub(super) fn lines(name: &str) -> Vec<String> {
+    read(name).lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')).map(str::to_owned).collect()
+}
