@@ -8,6 +8,7 @@ pub mod code;
 pub mod cose;
 mod day;
 pub mod keys;
+pub mod qr;
 pub mod record;
 pub mod signer;
 pub mod suite;
