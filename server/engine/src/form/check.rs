@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::{
     form::field::{Field, Kind},
     refusal::{Finding, Refusal},
-    values::{DocumentNumber, Mobile, PersonName},
+    values::{Address, AddressError, AddressFinding, DocumentNumber, Mobile, PersonName},
 };
 
 /// How much of a form must be there.
@@ -96,5 +96,49 @@ fn check_address(at: &str, parts: &Map<String, Value>, completeness: Completenes
     if completeness == Completeness::Partial {
         return;
     }
-    let _ = (province, city, district, detail);
+    match Address::from_fields(province, city, district, detail) {
+        Err(AddressError::Empty) => findings.push(Finding::at(format!("{at}/detail"), "field_required")),
+        Err(error) => findings.push(Finding::at(format!("{at}/detail"), error.code())),
+        Ok(address) => findings.extend(address.findings().into_iter().filter(|f| f.blocks()).map(|finding| {
+            let part = match finding {
+                AddressFinding::ProvinceMissing => "province",
+                AddressFinding::CityMissing => "city",
+                _ => "detail",
+            };
+            Finding::at(format!("{at}/{part}"), finding.code())
+        })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn address_findings(address: Value, completeness: Completeness) -> Vec<(String, String)> {
+        let mut findings = Vec::new();
+        check_address("/form/address", address.as_object().unwrap(), completeness, &mut findings);
+        findings.into_iter().map(|finding| (finding.pointer, finding.code)).collect()
+    }
+
+    #[test]
+    fn an_address_is_refused_for_what_would_stop_the_parcel_only() {
+        let good =
+            json!({"province": "湖北省", "city": "武汉市", "district": "洪山区", "detail": "珞喻路1037号东湖花园3栋"});
+        assert_eq!(address_findings(good, Completeness::Whole), []);
+        let locker =
+            json!({"province": "湖北省", "city": "武汉市", "district": "洪山区", "detail": "珞喻路1037号丰巢"});
+        let found = [("/form/address/detail".to_owned(), "address_locker".to_owned())];
+        assert_eq!(address_findings(locker.clone(), Completeness::Whole), found);
+        assert_eq!(address_findings(locker, Completeness::Partial), [], "a draft may still change");
+        let nowhere = json!({"detail": "珞喻路", "owner": "x"});
+        let codes: Vec<String> =
+            address_findings(nowhere, Completeness::Whole).into_iter().map(|(_, code)| code).collect();
+        assert_eq!(
+            codes,
+            ["field_unknown", "address_province_missing", "address_city_missing", "address_number_missing"]
+        );
+        let empty = address_findings(json!({"province": "湖北省"}), Completeness::Whole);
+        assert_eq!(empty, [("/form/address/detail".to_owned(), "field_required".to_owned())]);
+    }
 }

@@ -100,7 +100,7 @@ impl AddressFinding {
     /// True when nothing may be sent to such an address; false when its owner may confirm that it is right.
     #[must_use]
     pub const fn blocks(self) -> bool {
-        matches!(self, Self::Locker(_) | Self::ProvinceMissing | Self::CityMissing)
+        matches!(self, Self::Locker(_) | Self::ProvinceMissing | Self::CityMissing | Self::NumberMissing)
     }
 }
 
