@@ -76,7 +76,7 @@ impl Application {
         let vault = open_vault(&settings, &parts.random)?;
         let sandbox = settings
             .is_development()
-            .then(|| SandboxState::new(parts.clock.clone(), parts.random.clone()))
+            .then(|| SandboxState::new(parts.clock.clone(), parts.random.clone(), settings.sandbox_credentials()))
             .transpose()?;
         let providers = providers(&settings, &parts)?;
         let app = App {

@@ -86,7 +86,7 @@ pub(super) async fn stable_token(state: Data<&SandboxState>, request: &Request, 
     if text("grant_type") != "client_credential" {
         return failure(*state, 40_002, "invalid grant_type");
     }
-    if let Err(refusal) = known(*state, text("appid"), text("secret")) {
+    if let Some(refusal) = unknown(*state, text("appid"), text("secret")) {
         return refusal;
     }
     let force = order.get("force_refresh").and_then(Value::as_bool).unwrap_or(false);
@@ -95,15 +95,16 @@ pub(super) async fn stable_token(state: Data<&SandboxState>, request: &Request, 
     answer::ok(json!({ "access_token": token, "expires_in": seconds }))
 }
 
-fn known(state: &SandboxState, appid: &str, secret: &str) -> Result<(), Response> {
+/// The refusal of a customer who is not known.
+fn unknown(state: &SandboxState, appid: &str, secret: &str) -> Option<Response> {
     let credentials = state.credentials();
     if appid != credentials.wechat_appid {
-        return Err(failure(state, 40_013, "invalid appid"));
+        return Some(failure(state, 40_013, "invalid appid"));
     }
     if !same(secret, credentials.wechat_secret.expose_secret()) {
-        return Err(failure(state, 40_125, "invalid appsecret"));
+        return Some(failure(state, 40_125, "invalid appsecret"));
     }
-    Ok(())
+    None
 }
 
 #[derive(Deserialize)]
@@ -126,7 +127,7 @@ pub(super) fn code_to_session(
     if let Some(refusal) = ordered(*state, request) {
         return refusal;
     }
-    if let Err(refusal) = known(*state, &query.appid, &query.secret) {
+    if let Some(refusal) = unknown(*state, &query.appid, &query.secret) {
         return refusal;
     }
     let is_dev = query.js_code.starts_with("dev-") && (5..=64).contains(&query.js_code.len());

@@ -1,14 +1,22 @@
-//! The providers' own settings from ours. An empty base address means the sandbox of this process, with the
-//! sandbox's keys; `findings` has refused that in production.
+//! The providers' own settings from ours. An empty base address means the sandbox of this process, which then checks
+//! the very keys that stand in the settings; `findings` has refused that in production.
 
-use super::{Settings, Sms};
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{Face, Settings, Sms, Wechat};
 use crate::{
     providers::{
         sms::{SmsTemplate, tencent::TencentSmsSettings},
         tencent::TencentKey,
+        wechat::WechatSettings,
     },
-    sandbox::credentials,
+    sandbox::Credentials,
 };
+
+/// The longest wait for an answer (`quality.md` section 3, Outbound calls).
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// The longest wait for the result of a face check.
+const FACE_TIMEOUT: Duration = Duration::from_secs(8);
 
 impl Settings {
     /// Where this process's own sandbox is reached.
@@ -16,24 +24,66 @@ impl Settings {
     pub fn sandbox_url(&self) -> String {
         format!("http://{}/sandbox", self.server.listen)
     }
+
+    /// The keys that this process's own sandbox checks.
+    #[must_use]
+    pub fn sandbox_credentials(&self) -> Credentials {
+        Credentials {
+            tencent_secret_id: self.sms.secret_id.clone(),
+            tencent_secret_key: self.sms.secret_key.clone(),
+            sms_app_id: self.sms.app_id.clone(),
+            sms_sign_name: self.sms.sign_name.clone(),
+            sms_templates: self.sms.templates(),
+            wechat_appid: self.wechat.appid.clone(),
+            wechat_secret: self.wechat.secret.clone(),
+            face_callback_secret: self.face.callback_secret.clone(),
+            ..Credentials::default()
+        }
+    }
 }
 
 impl Sms {
+    fn templates(&self) -> BTreeMap<SmsTemplate, String> {
+        let template = |key: SmsTemplate| self.templates.get(key.name()).map(|id| (key, id.clone()));
+        SmsTemplate::ALL.into_iter().filter_map(template).collect()
+    }
+
     /// The settings of the Tencent adapter.
     #[must_use]
     pub fn tencent(&self, sandbox: &str) -> TencentSmsSettings {
-        if self.base_url.is_empty() {
-            return credentials::sms(sandbox);
-        }
-        let template = |key: SmsTemplate| self.templates.get(key.name()).map(|id| (key, id.clone()));
         TencentSmsSettings {
-            base_url: self.base_url.clone(),
+            base_url: or_sandbox(&self.base_url, sandbox, "/tencent"),
             key: TencentKey { secret_id: self.secret_id.clone(), secret_key: self.secret_key.clone() },
             region: self.region.clone(),
             sdk_app_id: self.app_id.clone(),
             sign_name: self.sign_name.clone(),
-            templates: SmsTemplate::ALL.into_iter().filter_map(template).collect(),
-            timeout_ms: 8_000,
+            templates: self.templates(),
+            timeout: TIMEOUT,
         }
     }
+}
+
+impl Wechat {
+    /// The settings of the mini-program's door to WeChat.
+    #[must_use]
+    pub fn wechat(&self, sandbox: &str) -> WechatSettings {
+        WechatSettings {
+            base_url: or_sandbox(&self.base_url, sandbox, "/wx"),
+            appid: self.appid.clone(),
+            secret: self.secret.clone(),
+            timeout: TIMEOUT,
+        }
+    }
+}
+
+impl Face {
+    /// The longest wait for an answer of the face provider.
+    #[must_use]
+    pub const fn timeout(&self) -> Duration {
+        FACE_TIMEOUT
+    }
+}
+
+fn or_sandbox(base: &str, sandbox: &str, path: &str) -> String {
+    if base.is_empty() { format!("{sandbox}{path}") } else { base.to_owned() }
 }
