@@ -10,7 +10,9 @@ mod day;
 pub mod keys;
 pub mod qr;
 pub mod record;
+pub mod register;
 pub mod signer;
+pub mod status;
 pub mod suite;
 pub mod verdict;
 

@@ -105,12 +105,17 @@ fn field_salt(salt: &RecordSalt, name: &str) -> [u8; 32] {
     keyed(salt, name.as_bytes())
 }
 
-/// HMAC-SHA256 with a key of at most one block, which RFC 2104 fills up with zeros; so it cannot fail.
+/// HMAC-SHA256 of a message.
 pub(crate) fn keyed<const N: usize>(key: &[u8; N], message: &[u8]) -> [u8; 32] {
+    hmac_of(key).chain_update(message).finalize().into_bytes().into()
+}
+
+/// HMAC-SHA256 with a key of at most one block, which RFC 2104 fills up with zeros; so it cannot fail.
+pub(crate) fn hmac_of<const N: usize>(key: &[u8; N]) -> Hmac<Sha256> {
     const { assert!(N <= 64, "a longer key would have to be hashed first") }
     let mut block = Zeroizing::new([0; 64]);
     block.iter_mut().zip(key).for_each(|(b, k)| *b = *k);
-    Hmac::<Sha256>::new((&*block).into()).chain_update(message).finalize().into_bytes().into()
+    Hmac::new((&*block).into())
 }
 
 fn field_digest(salt: &[u8; 32], name: &str, value: &str) -> [u8; 32] {

@@ -1,7 +1,7 @@
 //! The checks, in their order.
 
 use super::{Reason, Status, StatusSource, Verdict};
-use crate::code::{Claims, TextProblem, Unread, read_text};
+use crate::code::{Claims, Unread, read_text};
 use crate::cose::{Envelope, Purpose};
 use crate::keys::{Key, KeyRing};
 use crate::suite::Suite;
@@ -28,8 +28,7 @@ impl<H: AsRef<str>> Check<'_, H> {
     pub fn text(&self, text: &str) -> Verdict {
         match read_text(text, self.official_hosts) {
             Ok(bytes) => self.code(&bytes),
-            Err(TextProblem::Unreadable) => self.without_claims(Reason::Unreadable),
-            Err(TextProblem::ForeignHost) => self.without_claims(Reason::ForeignHost),
+            Err(problem) => self.without_claims(problem.into()),
         }
     }
 
@@ -72,7 +71,7 @@ impl<H: AsRef<str>> Check<'_, H> {
     }
 
     /// Checks 9 to 12.
-    fn by_status(&self, claims: Claims) -> Verdict {
+    pub(crate) fn by_status(&self, claims: Claims) -> Verdict {
         let Some(status) = self.status.status(claims.status) else {
             return Verdict { claims: Some(claims), ..self.without_claims(Reason::ListMissing) };
         };
@@ -88,15 +87,8 @@ impl<H: AsRef<str>> Check<'_, H> {
         }
     }
 
-    pub(super) fn without_claims(&self, reason: Reason) -> Verdict {
-        Verdict {
-            outcome: reason.outcome(),
-            reason,
-            claims: None,
-            as_of_ms: self.now_ms,
-            since_ms: None,
-            superseded_by: None,
-        }
+    fn without_claims(&self, reason: Reason) -> Verdict {
+        Verdict::without_claims(reason, self.now_ms)
     }
 }
 

@@ -47,3 +47,11 @@ pub struct Verdict {
     /// The certificate that replaced this one, where that is known (`N12`).
     pub superseded_by: Option<String>,
 }
+
+impl Verdict {
+    /// A verdict that says nothing about a certificate.
+    pub(crate) const fn without_claims(reason: Reason, now_ms: i64) -> Self {
+        let outcome = reason.outcome();
+        Self { outcome, reason, claims: None, as_of_ms: now_ms, since_ms: None, superseded_by: None }
+    }
+}

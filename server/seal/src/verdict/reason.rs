@@ -1,5 +1,6 @@
 //! The answers and the reasons: stable names, each reason with its one answer.
 
+use crate::code::TextProblem;
 use serde::{Deserialize, Serialize};
 
 /// The three answers (`N2`). There is no fourth, and nothing but VALID may look like a tick.
@@ -74,6 +75,15 @@ reasons! {
     ClockBehind "clock_behind" CannotTell,
     /// The authority's own register does not know this code, though it looks genuine.
     NotInRegister "not_in_register" CannotTell,
+}
+
+impl From<TextProblem> for Reason {
+    fn from(problem: TextProblem) -> Self {
+        match problem {
+            TextProblem::Unreadable => Self::Unreadable,
+            TextProblem::ForeignHost => Self::ForeignHost,
+        }
+    }
 }
 
 impl std::fmt::Display for Reason {
