@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `sms` | [`sms::SmsProvider`] | Tencent Cloud |
 //! | `face` | [`face::FaceProvider`] | WeChat, Tencent Cloud FaceID |
+//! | `carrier` | [`carrier::CarrierProvider`] | Kuaidi100 |
 //! | `wechat` | [`wechat::Wechat`] | log-in, phone number, subscribe messages, access token |
 //!
 //! Rules for all of them: base addresses are settings; what is signed is the exact text that is sent; nothing is
@@ -13,6 +14,7 @@
 
 pub mod address;
 pub mod beijing;
+pub mod carrier;
 pub mod digest;
 pub mod error;
 pub mod face;

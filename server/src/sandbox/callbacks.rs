@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use reqwest::{Request, Url};
 
 use super::faults::{Kind, Target};
-use crate::providers::http::{HttpClient, post_json, set_header};
+use crate::providers::http::{HttpClient, post_form, post_json, set_header};
 
 /// How long a provider waits for the answer to a callback.
 const TOTAL: Duration = Duration::from_secs(10);
@@ -30,6 +30,7 @@ pub(super) struct Callback {
 #[derive(Clone, Debug)]
 pub(super) enum Payload {
     Json(String),
+    Form(String),
 }
 
 /// Sends callbacks, and holds back those that are to come out of order.
@@ -88,6 +89,7 @@ impl Callbacks {
 fn request(callback: &Callback) -> Option<Request> {
     let mut request = match &callback.body {
         Payload::Json(text) => post_json(callback.url.clone(), text.clone()),
+        Payload::Form(text) => post_form(callback.url.clone(), text.clone()),
     };
     if let Some((name, value)) = &callback.signature {
         set_header(&mut request, "sandbox_callback", name, value).ok()?;

@@ -6,8 +6,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use secrecy::SecretString;
+use zhengda_engine::moment::Span;
 
 use crate::providers::{
+    carrier::kuaidi100::Kuaidi100Settings,
     face::faceid::FaceIdSettings,
     sms::{SmsTemplate, tencent::TencentSmsSettings},
     tencent::TencentKey,
@@ -35,6 +37,10 @@ pub struct Credentials {
     pub wechat_secret: SecretString,
     /// The secret that signs the hints of face checks.
     pub face_callback_secret: SecretString,
+    /// The customer number at Kuaidi100.
+    pub kuaidi100_customer: String,
+    /// The key at Kuaidi100.
+    pub kuaidi100_key: SecretString,
 }
 
 impl Default for Credentials {
@@ -53,6 +59,8 @@ impl Default for Credentials {
             wechat_appid: "wx0000000000000000".to_owned(),
             wechat_secret: "sandbox-wechat-secret".into(),
             face_callback_secret: "sandbox-face-callback".into(),
+            kuaidi100_customer: "SANDBOXCUSTOMER0000000000000000".to_owned(),
+            kuaidi100_key: "sandboxKey00".into(),
         }
     }
 }
@@ -98,6 +106,18 @@ impl Credentials {
             key: self.tencent_key(),
             rule_id: self.faceid_rule_id.clone(),
             redirect_url: None,
+            timeout: TIMEOUT,
+        }
+    }
+
+    /// Settings of Kuaidi100 for a sandbox at `base`, which may be asked as often as one likes.
+    #[must_use]
+    pub fn kuaidi100(&self, base: &str) -> Kuaidi100Settings {
+        Kuaidi100Settings {
+            base_url: format!("{base}/kuaidi100"),
+            customer: self.kuaidi100_customer.clone(),
+            key: self.kuaidi100_key.clone(),
+            query_every: Span(0),
             timeout: TIMEOUT,
         }
     }

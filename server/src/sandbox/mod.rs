@@ -11,12 +11,15 @@
 //! | `GET sms?mobile=` | what was sent to that number, newest first, as the person reads it |
 //! | `POST sms/{serial}` | `{report: "SUCCESS" \| "FAIL", callback_url, times?}` sends a status report |
 //! | `POST face/{ticket}` | `{outcome: "pass" \| "fail", code?, callback?, times?}` ends a check and calls back |
+//! | `POST kuaidi100/poll`, `POST kuaidi100/poll/query.do` | Kuaidi100: subscription, query |
+//! | `POST carrier/{tracking_number}` | `{events: [{at?, text, state \| rank}], callback?, times?}` moves a parcel and pushes |
 //! | `GET messages?openid=` | subscribe messages that were sent, newest first |
 //! | `GET wechat`, `POST wechat/steal-token` | counts of the access token; making it worthless |
 //! | `POST faults`, `GET faults` | makes a provider misbehave, see [`faults`] |
 
 mod answer;
 mod callbacks;
+mod carrier;
 mod credentials;
 mod face;
 mod faceid;
@@ -46,6 +49,9 @@ pub fn routes(state: SandboxState) -> Route {
         .at("/sms", get(sms::list))
         .at("/sms/:serial", post(sms::report))
         .at("/face/:ticket", post(face::end))
+        .at("/kuaidi100/poll", under(&state, Target::Carrier, post(carrier::subscribe)))
+        .at("/kuaidi100/poll/query.do", under(&state, Target::Carrier, post(carrier::query)))
+        .at("/carrier/:number", post(carrier::go))
         .at("/messages", get(wechat::messages))
         .at("/wechat", get(wechat::overview))
         .at("/wechat/steal-token", post(wechat::steal_token))

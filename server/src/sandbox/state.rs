@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    callbacks::Callbacks, credentials::Credentials, face::FaceCheck, faults::Faults, recent::Recent, sms::SentSms,
-    wechat::WechatMemory,
+    callbacks::Callbacks, carrier::ParcelOnTheWay, credentials::Credentials, face::FaceCheck, faults::Faults,
+    recent::Recent, sms::SentSms, wechat::WechatMemory,
 };
 use crate::{
     clock::Clock,
@@ -35,6 +35,7 @@ struct Inner {
     sms: Mutex<VecDeque<SentSms>>,
     wechat: Mutex<WechatMemory>,
     faces: Mutex<Faces>,
+    parcels: Mutex<Recent<ParcelOnTheWay>>,
 }
 
 /// Face checks by ticket, and the nonces that were used.
@@ -65,6 +66,7 @@ impl SandboxState {
             sms: Mutex::default(),
             wechat: Mutex::default(),
             faces: Mutex::default(),
+            parcels: Mutex::default(),
         })))
     }
 
@@ -100,5 +102,9 @@ impl SandboxState {
 
     pub(super) fn faces(&self) -> MutexGuard<'_, Faces> {
         self.0.faces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn parcels(&self) -> MutexGuard<'_, Recent<ParcelOnTheWay>> {
+        self.0.parcels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

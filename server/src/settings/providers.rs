@@ -3,9 +3,12 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{Face, Settings, Sms, Wechat};
+use zhengda_engine::moment::Span;
+
+use super::{Carrier, Face, Settings, Sms, Wechat};
 use crate::{
     providers::{
+        carrier::kuaidi100::Kuaidi100Settings,
         sms::{SmsTemplate, tencent::TencentSmsSettings},
         tencent::TencentKey,
         wechat::WechatSettings,
@@ -37,6 +40,8 @@ impl Settings {
             wechat_appid: self.wechat.appid.clone(),
             wechat_secret: self.wechat.secret.clone(),
             face_callback_secret: self.face.callback_secret.clone(),
+            kuaidi100_customer: self.carrier.customer.clone(),
+            kuaidi100_key: self.carrier.key.clone(),
             ..Credentials::default()
         }
     }
@@ -71,6 +76,21 @@ impl Wechat {
             base_url: or_sandbox(&self.base_url, sandbox, "/wx"),
             appid: self.appid.clone(),
             secret: self.secret.clone(),
+            timeout: TIMEOUT,
+        }
+    }
+}
+
+impl Carrier {
+    /// The settings of the Kuaidi100 adapter. Its real service locks numbers that are asked for more often than
+    /// every half hour; the sandbox does not.
+    #[must_use]
+    pub fn kuaidi100(&self, sandbox: &str) -> Kuaidi100Settings {
+        Kuaidi100Settings {
+            base_url: or_sandbox(&self.base_url, sandbox, "/kuaidi100"),
+            customer: self.customer.clone(),
+            key: self.key.clone(),
+            query_every: if self.base_url.is_empty() { Span(0) } else { Span::minutes(30) },
             timeout: TIMEOUT,
         }
     }
