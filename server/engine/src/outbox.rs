@@ -70,6 +70,8 @@ pub enum Job {
     },
     /// Ask the face provider how a login attempt ended.
     PullFace,
+    /// Take in what a carrier pushed.
+    ApplyPush,
 }
 
 /// What became of one try.

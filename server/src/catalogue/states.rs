@@ -31,6 +31,7 @@ pub struct States {
     action: BTreeMap<String, Named>,
     certificate: BTreeMap<String, Named>,
     word: BTreeMap<String, Named>,
+    carrier: BTreeMap<String, Named>,
 }
 
 impl States {
@@ -56,6 +57,12 @@ impl States {
     #[must_use]
     pub fn certificate(&self, status: &str) -> Named {
         self.certificate.get(status).cloned().unwrap_or_default()
+    }
+
+    /// The name of a carrier.
+    #[must_use]
+    pub fn carrier(&self, code: &str) -> Named {
+        self.carrier.get(code).cloned().unwrap_or_default()
     }
 
     /// A single word, for example what stands where nothing is allowed.

@@ -2,7 +2,7 @@
 
 use crate::store::Collection;
 
-use super::{Record, attempt, case, code, identity, inbox, message, person, session, staff};
+use super::{Record, attempt, case, code, identity, inbox, message, person, session, staff, token};
 
 /// All collections.
 #[must_use]
@@ -19,5 +19,6 @@ pub fn all() -> Vec<&'static Collection> {
         message::Message::collection(),
         staff::StaffAccount::collection(),
         inbox::Push::collection(),
+        token::SharedToken::collection(),
     ]
 }

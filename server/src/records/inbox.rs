@@ -18,6 +18,8 @@ pub struct Push {
     pub channel: String,
     /// The document it is about: a case or an attempt.
     pub subject: String,
+    /// Digest of the address it came to.
+    pub address: String,
     /// The raw body; sealed.
     pub body: String,
     /// When it came.

@@ -14,5 +14,6 @@ pub mod person;
 mod repository;
 pub mod session;
 pub mod staff;
+pub mod token;
 
 pub use repository::{Found, Record, Repository};

@@ -1,0 +1,82 @@
+//! What each job does. Every one of them may be done twice.
+
+use std::sync::Arc;
+
+use zhengda_engine::{
+    login::attempt::{Attempt, AttemptState},
+    moment::Span,
+    outbox::{Job, Outbox, Outcome, Task},
+};
+
+use super::outboxes::WithOutbox;
+use crate::{
+    api::problem::Problem,
+    app::App,
+    records::{case::Case, inbox::Push},
+};
+
+/// Until an attempt ends it is looked at so often.
+const LOOK_EVERY: Span = Span::seconds(30);
+
+/// The name of a job in logs and figures.
+pub(super) fn name(job: &Job) -> &'static str {
+    match job {
+        Job::Notify { .. } => "notify",
+        Job::SubscribeParcel { .. } => "subscribe_parcel",
+        Job::PollParcel { .. } => "poll_parcel",
+        Job::PullFace => "pull_face",
+        Job::ApplyPush => "apply_push",
+    }
+}
+
+impl WithOutbox for Case {
+    fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    async fn perform(app: &Arc<App>, id: &str, case: &Self, task: &Task) -> Outcome {
+        match &task.job {
+            Job::Notify { topic } => outcome(app.tell_about_case(id, case, topic, &task.id).await),
+            Job::SubscribeParcel { tracking_number } => app.subscribe_parcel(id, case, tracking_number).await,
+            Job::PollParcel { tracking_number } => app.poll_parcel(id, case, tracking_number).await,
+            Job::PullFace | Job::ApplyPush => Outcome::GiveUp("not_a_case_job".to_owned()),
+        }
+    }
+}
+
+impl WithOutbox for Attempt {
+    fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    async fn perform(app: &Arc<App>, id: &str, attempt: &Self, _task: &Task) -> Outcome {
+        if !matches!(attempt.state_at(app.now()), AttemptState::Started | AttemptState::Scanned) {
+            return Outcome::Done;
+        }
+        match app.pull_face_login(id).await {
+            Ok(()) => Outcome::Later(app.now().plus(LOOK_EVERY)),
+            Err(problem) => Outcome::Retry(problem.refusal.code.to_owned()),
+        }
+    }
+}
+
+impl WithOutbox for Push {
+    fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    async fn perform(app: &Arc<App>, _id: &str, push: &Self, _task: &Task) -> Outcome {
+        app.apply_parcel_push(push).await
+    }
+}
+
+/// A use case's end as a task's: faults of ours and of the outside are tried again, refusals are not.
+fn outcome(result: Result<(), Problem>) -> Outcome {
+    match result {
+        Ok(()) => Outcome::Done,
+        Err(problem) if problem.status().is_server_error() || problem.status().as_u16() == 429 => {
+            Outcome::Retry(problem.refusal.code.to_owned())
+        }
+        Err(problem) => Outcome::GiveUp(problem.refusal.code.to_owned()),
+    }
+}
