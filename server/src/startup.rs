@@ -13,9 +13,16 @@ use crate::{
     app::{App, Providers, limits::Limits},
     catalogue::Catalogue,
     clock::Clock,
-    providers::{ProviderContext, address::Exposure},
+    providers::{
+        ProviderContext,
+        address::Exposure,
+        carrier::kuaidi100::Kuaidi100,
+        face::{faceid::FaceId, wechat::WechatFace},
+        sms::tencent::TencentSms,
+        wechat::Wechat,
+    },
     random::{Draw, Random},
-    records::collections,
+    records::{collections, token::StoredLease},
     sandbox::SandboxState,
     settings::{Finding, Settings},
     store::Store,
@@ -78,7 +85,7 @@ impl Application {
             .is_development()
             .then(|| SandboxState::new(parts.clock.clone(), parts.random.clone(), settings.sandbox_credentials()))
             .transpose()?;
-        let providers = providers(&settings, &parts)?;
+        let providers = providers(&settings, &parts, &vault)?;
         let app = App {
             limits: Limits::of(&settings.limits),
             settings: Arc::new(settings),
@@ -155,10 +162,17 @@ fn file_error(path: &Path, error: impl std::fmt::Display) -> StartupError {
     StartupError::File { place: path.display().to_string(), text: error.to_string() }
 }
 
-fn providers(settings: &Settings, parts: &Parts) -> Result<Providers, StartupError> {
+fn providers(settings: &Settings, parts: &Parts, vault: &Vault) -> Result<Providers, StartupError> {
     let exposure = if settings.is_development() { Exposure::Development } else { Exposure::Production };
     let context = ProviderContext { clock: parts.clock.clone(), random: parts.random.clone(), exposure };
+    let lease = StoredLease::new(parts.store.clone(), vault.clone());
     let sandbox = settings.sandbox_url();
-    let sms = crate::providers::sms::tencent::TencentSms::new(settings.sms.tencent(&sandbox), &context)?;
-    Ok(Providers { sms: Arc::new(sms) })
+    let wechat = Arc::new(Wechat::new(settings.wechat.wechat(&sandbox), Arc::new(lease), &context)?);
+    Ok(Providers {
+        sms: Arc::new(TencentSms::new(settings.sms.tencent(&sandbox), &context)?),
+        face_in_wechat: Arc::new(WechatFace::new(wechat.clone(), settings.face.timeout(), &context)?),
+        face_elsewhere: Arc::new(FaceId::new(settings.faceid(&sandbox), &context)?),
+        carrier: Arc::new(Kuaidi100::new(settings.carrier.kuaidi100(&sandbox), &context)?),
+        wechat,
+    })
 }

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_key_belongs_to_its_actor_operation_and_body() {
-        let read = |actor: &str, operation: &str, body: &serde_json::Value| {
+        let read = |actor: &str, operation: &str, body: &Value| {
             OnceKey::read(Some("0123456789abcdef"), actor, operation, body).expect("a key")
         };
         let body = serde_json::json!({"a": 1, "b": 2});

@@ -4,16 +4,25 @@ use std::sync::Arc;
 
 use poem_openapi::OpenApiService;
 
-use super::doors::DoorsApi;
+use super::{doors::DoorsApi, face::FaceApi};
 use crate::app::App;
 
 /// Every group of operations.
-pub type Operations = DoorsApi;
+pub type Operations = (DoorsApi, FaceApi);
+
+/// The document as `config/openapi.json` holds it.
+#[must_use]
+pub fn document(app: &Arc<App>) -> String {
+    let text = service(app).spec();
+    // Indented, so that a change of the contract can be read as a difference of lines.
+    let value: Option<serde_json::Value> = serde_json::from_str(&text).ok();
+    value.and_then(|value| serde_json::to_string_pretty(&value).ok()).map_or(text, |pretty| pretty + "\n")
+}
 
 /// The service behind `/api/v1`.
 #[must_use]
 pub fn service(app: &Arc<App>) -> OpenApiService<Operations, ()> {
-    let operations = DoorsApi { app: app.clone() };
+    let operations = (DoorsApi { app: app.clone() }, FaceApi { app: app.clone() });
     OpenApiService::new(operations, "Zhengda", env!("CARGO_PKG_VERSION")).description(
         "Certificates of professional exams: cases, mailing, verification. Times are RFC 3339 with the offset of \
          Beijing; every error is application/problem+json with a stable code.",

@@ -16,15 +16,24 @@ use super::{
     problem::Problem,
     strict::Strict,
     tags::Tag,
-    views::{Accepted, PersonView, SessionView, device_of},
+    views::{Accepted, SessionView, Timed, device_of},
 };
-use crate::app::{App, doors::codes::Asker, sessions::Opened};
+use crate::app::{App, doors::codes::Asker};
 
 /// The operations of this file.
 #[derive(Clone, Debug)]
 pub struct DoorsApi {
     /// The application.
     pub app: Arc<App>,
+}
+
+#[derive(Debug, Object, Deserialize)]
+#[oai(deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+struct DeviceSessionRequest {
+    /// The code from `wx.login`. In the development profile a code that begins with `dev-` stands for the
+    /// WeChat account of the same name.
+    code: String,
 }
 
 /// What a code is for.
@@ -98,6 +107,13 @@ enum SessionCreated {
 }
 
 #[derive(ApiResponse)]
+enum DeviceSessionCreated {
+    /// A session that knows the WeChat account and no person yet.
+    #[oai(status = 201)]
+    Created(Json<Timed>),
+}
+
+#[derive(ApiResponse)]
 enum Ended {
     /// It is ended.
     #[oai(status = 204)]
@@ -106,6 +122,23 @@ enum Ended {
 
 #[OpenApi(prefix_path = "/api/v1", tag = "Tag::Doors")]
 impl DoorsApi {
+    /// Open a device session
+    ///
+    /// For the mini-program, right after `wx.login`.
+    #[oai(path = "/device-sessions", method = "post", operation_id = "open_device_session")]
+    async fn open_device_session(
+        &self,
+        request: &Request,
+        body: Strict<DeviceSessionRequest>,
+    ) -> Result<DeviceSessionCreated, Problem> {
+        self.limit(request)?;
+        let opened = self.app.open_device_session(&body.0.code, &device_of(request)).await?;
+        Ok(DeviceSessionCreated::Created(Json(Timed {
+            token: opened.token,
+            expires_at: opened.session.expires_at.rfc3339(),
+        })))
+    }
+
     /// Send a code by SMS
     ///
     /// The answer is the same for known and unknown numbers. A code sent with a session can only be used with
@@ -141,7 +174,7 @@ impl DoorsApi {
             .app
             .log_in_by_sms(&body.0.code_id, &body.0.code, id_number.as_ref(), asker, &device_of(request))
             .await?;
-        Ok(SessionCreated::Created(Json(self.session_view(opened).await?)))
+        Ok(SessionCreated::Created(Json(SessionView::of(&self.app, opened).await?)))
     }
 
     /// List my sessions
@@ -197,15 +230,5 @@ impl DoorsApi {
 
     fn limit(&self, request: &Request) -> Result<(), Problem> {
         self.app.limits.logins.check(&self.address(request))
-    }
-
-    async fn session_view(&self, opened: Opened) -> Result<SessionView, Problem> {
-        let person = PersonView::of(&self.app, &opened.session).await?;
-        Ok(SessionView {
-            token: opened.token,
-            expires_at: opened.session.expires_at.rfc3339(),
-            level: opened.session.level.into(),
-            person,
-        })
     }
 }

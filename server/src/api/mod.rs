@@ -2,9 +2,11 @@
 
 pub mod authority;
 pub mod call;
+mod callbacks;
 pub mod contract;
 pub mod doors;
 pub mod edge;
+pub mod face;
 pub mod health;
 pub mod problem;
 pub mod state;
@@ -27,5 +29,6 @@ pub fn routes(app: &Arc<App>) -> Route {
         .at("/metrics", poem::get(health::metrics))
         .at("/openapi.json", contract.spec_endpoint())
         .nest("/docs", contract.swagger_ui())
+        .nest("/callbacks", callbacks::routes())
         .nest_no_strip("/api/v1", contract)
 }

@@ -6,7 +6,7 @@ use zhengda_engine::values::{Audience, DocumentNumber, Mobile, PersonName};
 
 use super::problem::Problem;
 use crate::{
-    app::App,
+    app::{App, sessions::Opened},
     records::{
         person::Person,
         session::{Holder, Level, Session},
@@ -19,6 +19,15 @@ pub enum Accepted<T: ToJSON> {
     /// Taken.
     #[oai(status = 202)]
     Accepted(Json<T>),
+}
+
+/// A token with its end.
+#[derive(Debug, Object)]
+pub struct Timed {
+    /// The bearer token.
+    pub token: String,
+    /// When it ends.
+    pub expires_at: String,
 }
 
 /// How strongly a person was proven.
@@ -57,6 +66,22 @@ pub struct SessionView {
     pub level: LevelView,
     /// Who.
     pub person: PersonView,
+}
+
+impl SessionView {
+    /// A session just opened for a person.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn of(app: &App, opened: Opened) -> Result<Self, Problem> {
+        let person = PersonView::of(app, &opened.session).await?;
+        Ok(Self {
+            token: opened.token,
+            expires_at: opened.session.expires_at.rfc3339(),
+            level: opened.session.level.into(),
+            person,
+        })
+    }
 }
 
 /// A person, masked.

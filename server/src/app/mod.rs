@@ -2,8 +2,11 @@
 
 pub mod doors;
 pub mod limits;
+pub mod messages;
 pub mod once;
+pub mod parcels;
 pub mod persons;
+pub mod rules;
 pub mod scope;
 pub mod sessions;
 
@@ -15,6 +18,7 @@ use zhengda_engine::moment::Moment;
 use crate::{
     catalogue::Catalogue,
     clock::Clock,
+    providers::{carrier::CarrierProvider, face::FaceProvider, sms::SmsProvider, wechat::Wechat},
     random::Random,
     records::{Record, Repository},
     settings::Settings,
@@ -53,7 +57,15 @@ pub struct App {
 #[derive(Clone, Debug)]
 pub struct Providers {
     /// Short messages.
-    pub sms: Arc<dyn crate::providers::sms::SmsProvider>,
+    pub sms: Arc<dyn SmsProvider>,
+    /// Parcels.
+    pub carrier: Arc<dyn CarrierProvider>,
+    /// WeChat itself.
+    pub wechat: Arc<Wechat>,
+    /// Face checks on the phone of a known WeChat account.
+    pub face_in_wechat: Arc<dyn FaceProvider>,
+    /// Face checks everywhere else.
+    pub face_elsewhere: Arc<dyn FaceProvider>,
 }
 
 impl std::fmt::Debug for App {

@@ -9,6 +9,7 @@ use super::{Carrier, Face, Settings, Sms, Wechat};
 use crate::{
     providers::{
         carrier::kuaidi100::Kuaidi100Settings,
+        face::faceid::FaceIdSettings,
         sms::{SmsTemplate, tencent::TencentSmsSettings},
         tencent::TencentKey,
         wechat::WechatSettings,
@@ -28,6 +29,29 @@ impl Settings {
         format!("http://{}/sandbox", self.server.listen)
     }
 
+    /// The address in front of `/callbacks`: in development the sandbox of this process calls it, whatever the public
+    /// address is.
+    #[must_use]
+    pub fn callback_base(&self) -> String {
+        if self.is_development() {
+            format!("http://{}", self.server.listen)
+        } else {
+            self.server.public_url.as_str().trim_end_matches('/').to_owned()
+        }
+    }
+
+    /// The settings of the FaceID adapter, which shares the key of the SMS service.
+    #[must_use]
+    pub fn faceid(&self, sandbox: &str) -> FaceIdSettings {
+        FaceIdSettings {
+            base_url: or_sandbox(&self.face.base_url, sandbox, "/tencent"),
+            key: TencentKey { secret_id: self.sms.secret_id.clone(), secret_key: self.sms.secret_key.clone() },
+            rule_id: self.face.rule_id.clone(),
+            redirect_url: Some(self.face.redirect_url.clone()).filter(|url| !url.is_empty()),
+            timeout: FACE_TIMEOUT,
+        }
+    }
+
     /// The keys that this process's own sandbox checks.
     #[must_use]
     pub fn sandbox_credentials(&self) -> Credentials {
@@ -42,7 +66,7 @@ impl Settings {
             face_callback_secret: self.face.callback_secret.clone(),
             kuaidi100_customer: self.carrier.customer.clone(),
             kuaidi100_key: self.carrier.key.clone(),
-            ..Credentials::default()
+            faceid_rule_id: self.face.rule_id.clone(),
         }
     }
 }

@@ -103,6 +103,9 @@ pub struct Wechat {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Face {
+    pub base_url: String,
+    pub rule_id: String,
+    pub redirect_url: String,
     pub callback_secret: SecretString,
 }
 
@@ -168,6 +171,7 @@ impl Settings {
         for (place, base) in [
             ("sms.base_url", &self.sms.base_url),
             ("wechat.base_url", &self.wechat.base_url),
+            ("face.base_url", &self.face.base_url),
             ("carrier.base_url", &self.carrier.base_url),
         ] {
             match Url::parse(base) {

@@ -70,6 +70,7 @@ fn production_refuses_everything_that_is_only_for_show() {
     for place in [
         "sms.base_url",
         "wechat.base_url",
+        "face.base_url",
         "carrier.base_url",
         "server.public_url",
         "sms.secret_key",

@@ -110,6 +110,12 @@ impl NumberRecord {
         self.active.remove(&purpose);
     }
 
+    /// Takes a reserved try back, because nothing was compared: the code was dead already.
+    pub fn not_compared(&mut self) {
+        self.wrong.pop();
+        self.in_a_row = self.in_a_row.saturating_sub(1);
+    }
+
     /// Opens the SMS door again after another door proved the person.
     pub fn reopen(&mut self) {
         self.in_a_row = 0;

@@ -113,15 +113,20 @@ impl App {
             let right = next.used;
             Ok::<_, Refusal>(Change::Write(next, right))
         });
-        if !right.await.map_err(refused)? {
+        let right = right.await.map_err(refused);
+        let settled = self.records::<NumberRecord>().change_or_insert(&record, |stored| {
+            let mut next = stored.cloned().unwrap_or_default();
+            match &right {
+                Ok(true) => next.right(purpose),
+                Ok(false) => return Ok::<_, Problem>(Change::Keep(())),
+                Err(_) => next.not_compared(),
+            }
+            Ok(Change::Write(next, ()))
+        });
+        settled.await?;
+        if !right? {
             return Err(Problem::new("code_wrong"));
         }
-        let cleared = self.records::<NumberRecord>().change_or_insert(&record, |stored| {
-            let mut next = stored.cloned().unwrap_or_default();
-            next.right(purpose);
-            Ok::<_, Problem>(Change::Write(next, ()))
-        });
-        cleared.await?;
         Ok(mobile)
     }
 
