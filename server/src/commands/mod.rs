@@ -1,0 +1,79 @@
+//! The commands of the program, one file each.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands talk to a person at a terminal")]
+
+mod check;
+mod doctor;
+mod openapi;
+mod serve;
+mod welcome;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::settings::{self, Environment, Finding, Settings};
+
+/// Zhengda: certificates of professional exams, from the authority's spreadsheet to a verified code.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Arguments {
+    /// A file whose settings override the defaults (or ZHENGDA_CONFIG); see config/base.toml.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the service.
+    Serve(serve::Serve),
+    /// Check the whole configuration and print every finding.
+    Check,
+    /// Try the real thing: store, indexes, clock, keys, providers.
+    Doctor,
+    /// Print the HTTP contract as OpenAPI.
+    Openapi,
+}
+
+/// Runs one command.
+pub async fn run(arguments: Arguments, environment: Environment) -> ExitCode {
+    let file = arguments.config.or_else(|| environment.get("ZHENGDA_CONFIG").map(PathBuf::from));
+    let settings = match settings::load(file.as_deref(), &environment) {
+        Ok(settings) => settings,
+        Err(findings) => return print_findings(&findings),
+    };
+    let outcome = match arguments.command {
+        Command::Serve(serve) => serve.run(settings).await,
+        Command::Check => check::run(&settings),
+        Command::Doctor => doctor::run(settings).await,
+        Command::Openapi => openapi::run(settings).await,
+    };
+    outcome.unwrap_or_else(|failure| fail(&failure))
+}
+
+/// What a command answers: its exit code, or a sentence on why it could not run.
+type Outcome = Result<ExitCode, String>;
+
+/// Says why a command could not run.
+#[must_use]
+pub fn fail(text: &str) -> ExitCode {
+    eprintln!("zhengda: {text}");
+    ExitCode::from(2)
+}
+
+fn print_findings(findings: &[Finding]) -> ExitCode {
+    for finding in findings {
+        eprintln!("✗ {finding}");
+    }
+    eprintln!("{} finding(s); nothing was started", findings.len());
+    ExitCode::FAILURE
+}
+
+/// Opens the store that the settings name.
+async fn open_store(settings: &Settings) -> Result<std::sync::Arc<dyn crate::store::Store>, String> {
+    let opened = crate::store::Sqlite::open(&settings.store.path.join("zhengda.sqlite"));
+    opened
+        .map(|store| std::sync::Arc::new(store) as std::sync::Arc<dyn crate::store::Store>)
+        .map_err(|error| format!("the store could not be opened: {error}"))
+}
