@@ -8,5 +8,6 @@
     reason = "a test may fail loudly, and measures real time"
 )]
 
+mod doors;
 mod store;
 mod support;

@@ -1,6 +1,7 @@
 //! What every part of the suite shares.
 
 pub(crate) mod chance;
+pub(crate) mod running;
 pub(crate) mod stores;
 
 /// A number from the environment: the long runs use the same tests with larger counts.

@@ -1,0 +1,4 @@
+//! Logging in, through HTTP.
+
+mod face;
+mod sms;
