@@ -70,7 +70,7 @@ impl<H: AsRef<str>> Check<'_, H> {
         })
     }
 
-    /// Checks 9 to 12.
+    /// Checks 9 to 14.
     pub(crate) fn by_status(&self, claims: Claims) -> Verdict {
         let Some(status) = self.status.status(claims.status) else {
             return Verdict { claims: Some(claims), ..self.without_claims(Reason::ListMissing) };

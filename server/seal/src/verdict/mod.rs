@@ -5,15 +5,16 @@
 //! 1. the text gives a code: `unreadable`, `foreign_host`
 //! 2. the code is an envelope in its one spelling: `unreadable`
 //! 3. its algorithm is known and allowed: `unknown_suite`
-//! 4. its key is known: `unknown_key`; a known key that belongs to another suite: `forged`
-//! 5. the signature holds, strictly: `forged`
+//! 4. its key is known: `unknown_key`
+//! 5. key and algorithm belong together, and the signature holds, strictly: `forged`
 //! 6. the key is not compromised: `key_compromised_reverify`
 //! 7. the claims are of a known version and in their one spelling: `unknown_version`, `unreadable`
 //! 8. the key was in its period on the day of issue: `key_out_of_period`
 //! 9. a status list covers the certificate: `list_missing`
-//! 10. revoked, then superseded, which are for good and therefore count in an old list too: `revoked`, `superseded`
-//! 11. the list is fresh: `list_too_old`, and not from the future: `clock_behind`
-//! 12. suspended: `suspended`
+//! 10. and 11. revoked, then superseded, which are for good and therefore count in an old list too: `revoked`,
+//!     `superseded`
+//! 12. and 13. the list is fresh, and not from the future: `list_too_old`, `clock_behind`
+//! 14. suspended: `suspended`
 //!
 //! Only then the code is VALID. Claims are given only from check 9 on, when they are known to be the authority's.
 
