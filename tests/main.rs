@@ -9,5 +9,7 @@
 )]
 
 mod doors;
+mod house;
 mod store;
 mod support;
+mod tables;

@@ -1,6 +1,7 @@
 //! What every part of the suite shares.
 
 pub(crate) mod chance;
+pub(crate) mod roles;
 pub(crate) mod running;
 pub(crate) mod stores;
 

@@ -11,6 +11,7 @@
 //! sent twice by itself after an unknown outcome; an answer counts only when it is about what was asked; an error
 //! carries the provider's code and request number, never a text of the provider, which may quote a person.
 //! A callback is a hint: it is verified and parsed here, and takes effect only after a pull that agrees.
+#![warn(missing_docs)]
 
 pub mod address;
 pub mod beijing;

@@ -3,6 +3,7 @@
 //!
 //! To add a collection: declare a `static` [`Collection`], add it to the list given to [`Store::ensure`], and write a
 //! serde struct for its documents. To change the meaning of stored fields: add a [`Step`].
+#![warn(missing_docs)]
 
 mod check;
 mod collection;

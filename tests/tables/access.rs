@@ -1,0 +1,82 @@
+//! Operation × caller: who gets in. Read from the contract, so that a new operation without a row fails.
+
+use zhengda::records::staff::StaffRole::{Auditor, Issuer, Operator, Reviewer};
+
+use super::operations::operations;
+use crate::support::{
+    roles::Who::{self, Device, Nobody, Other, Owner, Staff},
+    running::{Running, fresh_key},
+};
+
+const EVERYONE: &[Who] = &Who::ALL;
+const CANDIDATES: &[Who] = &[Owner, Other];
+const SESSIONS: &[Who] = &[Device, Owner, Other, Staff(Reviewer), Staff(Operator), Staff(Issuer), Staff(Auditor)];
+
+/// Whom each operation lets in. Whose things a candidate may see is another test's question (`tests/cases`).
+#[rustfmt::skip]
+const ACCESS: &[(&str, &[Who])] = &[
+    ("open_device_session", EVERYONE),
+    ("send_sms_code", EVERYONE),
+    ("log_in_by_sms", EVERYONE),
+    ("list_sessions", CANDIDATES),
+    ("end_session", CANDIDATES),
+    ("begin_face_login", EVERYONE),
+    ("scan_face_login", SESSIONS),
+    ("show_face_login", EVERYONE),
+    ("finish_face_login", EVERYONE),
+];
+
+/// Whom an operation lets in.
+pub(super) fn allowed(operation: &str) -> &'static [Who] {
+    ACCESS
+        .iter()
+        .find(|(id, _)| *id == operation)
+        .map_or_else(|| panic!("{operation} has no row in the access table"), |(_, who)| who)
+}
+
+#[test]
+fn every_operation_has_a_row_and_every_row_an_operation() {
+    let known: Vec<String> = operations().into_iter().map(|operation| operation.id).collect();
+    let missing: Vec<&String> = known.iter().filter(|id| ACCESS.iter().all(|(row, _)| row != id)).collect();
+    let left: Vec<&str> = ACCESS.iter().map(|(row, _)| *row).filter(|row| !known.iter().any(|id| id == row)).collect();
+    assert!(missing.is_empty() && left.is_empty(), "without a row: {missing:?}; rows of nothing: {left:?}");
+}
+
+#[tokio::test]
+async fn every_operation_lets_in_whom_its_row_names_and_nobody_else() {
+    let running = Running::start().await;
+    let mut wrong = Vec::new();
+    for operation in operations() {
+        for who in Who::ALL {
+            let token = running.token_of(who).await;
+            let key = fresh_key();
+            let headers = [("Idempotency-Key", key.as_str()), ("If-Match", "\"1\"")];
+            let answer = running
+                .send(operation.method.clone(), &operation.path, token.as_deref(), &headers, operation.body.as_ref())
+                .await;
+            let code = answer.text.contains("\"session_missing\"") || answer.text.contains("\"role_missing\"");
+            let kept_out = code && matches!(answer.status.as_u16(), 401 | 403);
+            let expected = !allowed(&operation.id).contains(&who);
+            if kept_out != expected || answer.status.is_server_error() {
+                wrong.push(format!("{} as {who:?}: {} {}", operation.id, answer.status, answer.text));
+            }
+        }
+        assert_eq!(
+            operation.secured,
+            !allowed(&operation.id).contains(&Nobody),
+            "{}: the contract says another thing",
+            operation.id
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_token_that_never_was_is_refused_everywhere() {
+    let running = Running::start().await;
+    for operation in operations().into_iter().filter(|operation| operation.secured) {
+        let answer =
+            running.send(operation.method, &operation.path, Some("never-was"), &[], operation.body.as_ref()).await;
+        assert_eq!(answer.problem(401), "session_expired", "{}", operation.id);
+    }
+}
