@@ -149,7 +149,7 @@ async fn the_loop_says_why_it_ended() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_loop_is_bounded() {
     on_each(&[&THINGS], |store| async move {
         insert(&store, "a", json!({"n": 0})).await;

@@ -1,5 +1,7 @@
 //! What every part of the suite shares.
 
+use std::{collections::BTreeSet, io::Write, sync::Mutex};
+
 pub(crate) mod chance;
 pub(crate) mod roles;
 pub(crate) mod running;
@@ -13,7 +15,9 @@ pub(crate) fn count(name: &str, usual: u64) -> u64 {
 /// Whether a missing dependency is a failure (`REQUIRE_ALL=1`) or only said loudly.
 pub(crate) fn skip(what: &str) {
     assert!(std::env::var_os("REQUIRE_ALL").is_none_or(|v| v != "1"), "REQUIRE_ALL=1, but {what}");
-    // Straight to the terminal: the harness swallows what a passing test prints.
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr().lock(), "SKIPPED: {what}");
+    // Straight to the terminal, once: the harness swallows what a passing test prints.
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if SAID.lock().unwrap().insert(what.to_owned()) {
+        let _ = writeln!(std::io::stderr().lock(), "SKIPPED: {what}");
+    }
 }

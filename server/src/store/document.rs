@@ -31,9 +31,21 @@ pub struct Document {
 
 /// Documents come from a store as text, which a reader turns straight into its own type.
 #[derive(Clone)]
-enum Content {
+pub(super) enum Content {
     Text(String),
     Map(Map<String, Value>),
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Map<String, Value>> for Content {
+    fn from(body: Map<String, Value>) -> Self {
+        Self::Map(body)
+    }
 }
 
 /// Without the body: a document in a log would be a leak.
@@ -112,9 +124,9 @@ impl Document {
         id: String,
         version: i64,
         shape: i64,
-        text: String,
+        content: impl Into<Content>,
     ) -> Result<Self, StoreError> {
-        let document = Self { id, version, content: Content::Text(text) };
+        let document = Self { id, version, content: content.into() };
         if shape == collection.shape() {
             return Ok(document);
         }

@@ -58,9 +58,7 @@ impl Session {
                 translate(self.one(&sql, database, command).await?)
             }
             "find" | "aggregate" | "listIndexes" | "listCollections" => self.list(name, database, command).await,
-            "count" => {
-                self.one("SELECT document FROM documentdb_api.count_query($1, $2)", database, command).await
-            }
+            "count" => self.one("SELECT document FROM documentdb_api.count_query($1, $2)", database, command).await,
             "createIndexes" => self.create_indexes(database, target, command).await,
             "create" => self.done("SELECT documentdb_api.create_collection($1, $2)", &[&database, &target]).await,
             "drop" => self.done("SELECT documentdb_api.drop_collection($1, $2)", &[&database, &target]).await,
@@ -103,7 +101,8 @@ impl Session {
             "listCollections" => "list_collections",
             other => other,
         };
-        let sql = format!("SELECT cursorpage, continuation IS NULL FROM documentdb_api.{function}_cursor_first_page($1, $2)");
+        let sql =
+            format!("SELECT cursorpage, continuation IS NULL FROM documentdb_api.{function}_cursor_first_page($1, $2)");
         let row = self.engine.call(&sql, &[&database, &plain(command)?]).await?;
         if !row.try_get::<_, bool>(1)? {
             return Err(Failure::new("the list does not fit one page, and the test front has no cursors"));
@@ -125,7 +124,8 @@ fn plain(command: &RawDocument) -> Result<Bson, Failure> {
     let mut out = RawDocumentBuf::new();
     for element in command {
         let (name, value) = element?;
-        let carried = matches!(name, "lsid" | "txnNumber" | "readConcern" | "writeConcern" | "maxTimeMS" | "apiVersion");
+        let carried =
+            matches!(name, "lsid" | "txnNumber" | "readConcern" | "writeConcern" | "maxTimeMS" | "apiVersion");
         if !carried && !name.starts_with('$') {
             out.append_ref(name, value);
         }

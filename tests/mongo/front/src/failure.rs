@@ -1,6 +1,6 @@
 //! Failures in MongoDB's terms: the codes that the driver and the store look at.
 
-use bson::{RawArrayBuf, RawDocumentBuf, rawdoc, raw::RawBsonRef};
+use bson::{RawArrayBuf, RawDocumentBuf, raw::RawBsonRef, rawdoc};
 
 /// `DuplicateKey`.
 const DUPLICATE: i32 = 11_000;
@@ -49,6 +49,9 @@ fn code_of(state: &str) -> i32 {
     match state {
         // Unique and exclusion constraints, and the engine's own name for a duplicate key.
         "23505" | "23P01" | "M001C" => DUPLICATE,
+        // An index of the same key, or of the same name, with another definition.
+        "M000R" => 85,
+        "M000S" => 86,
         "57014" => 50,
         _ => UNKNOWN,
     }
@@ -56,8 +59,10 @@ fn code_of(state: &str) -> i32 {
 
 /// Inside a result, the engine writes PostgreSQL's packed state where MongoDB has its code.
 fn unpack(packed: i32) -> i32 {
-    let state: String =
-        (0..5).filter_map(|n| u8::try_from((packed >> (6 * n)) & 0x3f).ok()).map(|six| char::from(six + b'0')).collect();
+    let state: String = (0..5)
+        .filter_map(|n| u8::try_from((packed >> (6 * n)) & 0x3f).ok())
+        .map(|six| char::from(six + b'0'))
+        .collect();
     code_of(&state)
 }
 

@@ -29,9 +29,8 @@ pub(crate) async fn receive(stream: &mut TcpStream) -> Result<Option<Request>, F
     if stream.read_exact(&mut header).await.is_err() {
         return Ok(None);
     }
-    let field = |at: usize| -> i32 {
-        header.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, i32::from_le_bytes)
-    };
+    let field =
+        |at: usize| -> i32 { header.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, i32::from_le_bytes) };
     let length = usize::try_from(field(0))?;
     if field(12) != OP_MSG || !(HEADER + 5..=LARGEST).contains(&length) {
         return Err(format!("operation {} of {length} bytes is not served", field(12)).into());
