@@ -10,8 +10,10 @@ use crate::{
 
 /// How long an answer is kept; phones retry late.
 pub const KEPT: Span = Span::days(7);
-/// At most so many records are kept in one document, the newest ones.
+/// At most so many records are kept in one document: the first, by which the document was made, and the newest.
 pub const MAX_RECORDS: usize = 16;
+/// Answers of at most so many bytes together are kept, so that a document stays small; the last one always.
+pub const MAX_BYTES: usize = 24 * 1024;
 /// The shortest key that is taken, in characters: 128 bits.
 pub const MIN_KEY: usize = 16;
 /// The longest key that is taken, in characters.
@@ -28,6 +30,9 @@ pub struct Record {
     pub status: u16,
     /// The body that was answered.
     pub answer: String,
+    /// The revision that was answered, for the `ETag`.
+    #[serde(default)]
+    pub revision: u32,
     /// When.
     pub at: Moment,
 }
@@ -53,14 +58,16 @@ pub fn meet<'a>(records: &'a [Record], key: &str, body: &str) -> Result<Meeting<
     }
 }
 
-/// Adds a record and drops those that are too old or too many.
+/// Adds a record and drops those that are too old or too many. The first one is dropped last: it is the answer to
+/// the call that made the document, and no `If-Match` guards that call against being repeated.
 pub fn remember(records: &mut Vec<Record>, record: Record) {
     let now = record.at;
     records.retain(|old| now.since(old.at) < KEPT);
-    if records.len() >= MAX_RECORDS {
-        records.remove(0);
-    }
     records.push(record);
+    let bytes = |records: &[Record]| records.iter().map(|record| record.answer.len()).sum::<usize>();
+    while records.len() > 2 && (records.len() > MAX_RECORDS || bytes(records) > MAX_BYTES) {
+        records.remove(1);
+    }
 }
 
 /// Whether `key` is one that is taken: 16 to 128 visible ASCII characters.
@@ -77,7 +84,7 @@ mod tests {
     use super::*;
 
     fn record(key: &str, at: i64) -> Record {
-        Record { key: key.into(), body: "b".into(), status: 200, answer: "{}".into(), at: Moment(at) }
+        Record { key: key.into(), body: "b".into(), status: 200, answer: "{}".into(), revision: 1, at: Moment(at) }
     }
 
     #[test]
@@ -95,9 +102,23 @@ mod tests {
             remember(&mut records, record(&n.to_string(), n));
         }
         assert_eq!(records.len(), MAX_RECORDS);
-        assert_eq!(records.first().map(|r| r.key.as_str()), Some("4"));
+        let keys: Vec<&str> = records.iter().map(|r| r.key.as_str()).take(2).collect();
+        assert_eq!(keys, ["0", "5"], "the first and the newest");
         remember(&mut records, record("late", KEPT.0 + 30));
         assert_eq!(records.len(), 1);
+    }
+
+    #[test]
+    fn answers_stay_within_their_bytes_and_the_last_is_always_kept() {
+        let long = |key: &str, size: usize| Record { answer: "x".repeat(size), ..record(key, 0) };
+        let mut records = Vec::new();
+        for n in 0..10 {
+            remember(&mut records, long(&n.to_string(), MAX_BYTES / 4));
+            assert!(records.iter().map(|r| r.answer.len()).sum::<usize>() <= MAX_BYTES);
+        }
+        remember(&mut records, long("huge", 2 * MAX_BYTES));
+        let keys: Vec<&str> = records.iter().map(|r| r.key.as_str()).collect();
+        assert_eq!(keys, ["0", "huge"]);
     }
 
     #[test]

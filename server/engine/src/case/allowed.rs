@@ -10,6 +10,5 @@ pub fn allowed(case: &Case, actor: &Actor, rules: Rules<'_>) -> Vec<EventKind> {
         .into_iter()
         // The pair is looked up first, because a refusal for a missing pair lists the allowed ones itself.
         .filter(|kind| transition(case.state, *kind).is_some() && row_for(case, *kind, actor, rules).is_ok())
-        .filter(|kind| *kind != EventKind::ConfirmMobile || !case.mobile_confirmed)
         .collect()
 }

@@ -32,11 +32,19 @@ pub fn apply(case: &Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Resu
     let kind = event.kind();
     let grounds = grounds_of(&event);
     effect(&mut next, event, actor, rules)?;
-    next.state = target(row.to, &next, rules);
+    next.state = target(row.to, case, &next, rules);
     next.revision += 1;
     next.changed_at = rules.now;
+    if next.state == State::Submitted && !case.state.is_with_authority() {
+        // Also where saving a correction hands it in.
+        next.submitted_at = Some(rules.now);
+    }
     settle_due(&mut next, case.state, rules);
-    next.history.push(Entry { at: rules.now, event: kind, by: actor.clone(), state: next.state, grounds });
+    // A report that moves only the parcel is told by the parcel itself.
+    let told = kind != EventKind::Track || next.state != case.state;
+    if told {
+        next.record(Entry { at: rules.now, event: kind, by: actor.clone(), state: next.state, grounds });
+    }
     tell(&mut next, case, kind, rules.now);
     Ok(next)
 }
@@ -79,11 +87,20 @@ fn check_carried(row: &Transition, case: &Case, event: &Event, rules: Rules<'_>)
         Event::Appeal { text } => need_text(text),
         Event::Complete { text } => need_text(text),
         Event::Return(grounds) | Event::Reject(grounds) => check_grounds(grounds, rules),
-        Event::Approve(Some(grounds)) if !grounds.reason_code.is_empty() => check_grounds(grounds, rules),
+        Event::Approve(Some(grounds)) => check_remark(grounds, rules),
         Event::Dispatch(shipment) if !rules.service.carriers.contains(&shipment.carrier) => {
             Err(Refusal::new("carrier_unknown").with("allowed", rules.service.carriers.join(", ")))
         }
         _ => Ok(()),
+    }
+}
+
+/// An approval needs no grounds; what is given must still be a known reason and a text of bearable length.
+fn check_remark(grounds: &Grounds, rules: Rules<'_>) -> Result<(), Refusal> {
+    match (grounds.reason_code.is_empty(), grounds.text.trim().is_empty()) {
+        (true, true) => Ok(()),
+        (true, false) => need_text(&grounds.text),
+        (false, _) => check_grounds(grounds, rules),
     }
 }
 
@@ -117,12 +134,9 @@ fn grounds_of(event: &Event) -> Option<Grounds> {
 fn effect(case: &mut Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Result<(), Refusal> {
     let now = rules.now;
     match event {
-        Event::Submit { notices, .. } => {
-            case.accepted_notices.extend(notices);
-            case.submitted_at = Some(now);
-        }
+        Event::Submit { notices, .. } => case.accept(notices),
         Event::Edit { form, notices, mobile_confirmed } => {
-            case.accepted_notices.extend(notices);
+            case.accept(notices);
             refill(case, form, mobile_confirmed);
         }
         Event::ReAddress { form, mobile_confirmed } => {
@@ -161,7 +175,7 @@ fn refill(case: &mut Case, form: Map<String, Value>, mobile_confirmed: bool) {
 
 fn decide(case: &mut Case, kind: EventKind, grounds: Option<Grounds>, actor: &Actor, at: Moment) {
     case.lease = None;
-    case.decisions.push(Decision { kind, by: actor.id.clone(), at, grounds });
+    case.decisions.push(Decision { kind, by: actor.id.clone(), person: actor.person.clone(), at, grounds });
 }
 
 fn track(case: &mut Case, number: &str, events: Vec<ParcelEvent>, heard_at: Moment) -> Result<(), Refusal> {
@@ -172,15 +186,22 @@ fn track(case: &mut Case, number: &str, events: Vec<ParcelEvent>, heard_at: Mome
     if parcel.merge(events, heard_at) { Ok(()) } else { Err(Refusal::new("nothing_new")) }
 }
 
-fn target(to: To, next: &Case, rules: Rules<'_>) -> State {
+fn target(to: To, before: &Case, next: &Case, rules: Rules<'_>) -> State {
     match to {
         To::Go(state) => state,
         To::Stay => next.state,
         To::ByEdit if rules.service.edit_submits => State::Submitted,
         To::ByEdit => next.state,
-        To::ByRank if next.parcel.as_ref().is_some_and(|parcel| parcel.rank == Rank::Signed) => State::Completed,
-        To::ByRank => State::Dispatched,
+        To::ByRank => match (before.state, rank(before), rank(next)) {
+            (State::Dispatched, _, Some(Rank::Signed)) => State::Completed,
+            (State::Completed, Some(Rank::Signed), Some(Rank::ReturnedMail)) => State::Dispatched,
+            _ => before.state,
+        },
     }
+}
+
+fn rank(case: &Case) -> Option<Rank> {
+    case.parcel.as_ref().map(|parcel| parcel.rank)
 }
 
 /// The promise clock: it starts when the authority comes to owe a decision and stops with it (N8).
@@ -198,7 +219,6 @@ fn settle_due(case: &mut Case, before: State, rules: Rules<'_>) {
 
 /// Tells the candidate once about each new state and each new rank of the parcel.
 fn tell(next: &mut Case, before: &Case, kind: EventKind, now: Moment) {
-    let rank = |case: &Case| case.parcel.as_ref().map(|parcel| parcel.rank);
     let topic = match kind {
         // Who holds the case inside the authority is not news for the candidate.
         EventKind::Claim | EventKind::Release | EventKind::LeaseExpire => return,

@@ -122,6 +122,9 @@ pub struct Decision {
     pub kind: EventKind,
     /// The staff account.
     pub by: String,
+    /// The natural person behind the account, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
     /// When.
     pub at: Moment,
     /// Why, where the decision needs grounds.
@@ -211,9 +214,36 @@ impl Case {
         }
     }
 
-    /// Whether `account` made the decision that an appeal would be against.
+    /// Whether `actor` made the decision that an appeal would be against, with this account or another one of the
+    /// same natural person.
     #[must_use]
-    pub fn decided_by(&self, account: &str) -> bool {
-        self.decisions.last().is_some_and(|decision| decision.by == account)
+    pub fn decided_by(&self, actor: &Actor) -> bool {
+        self.decisions.last().is_some_and(|decision| {
+            let same_person = decision.person.is_some() && decision.person == actor.person;
+            decision.by == actor.id || same_person
+        })
+    }
+
+    /// Adds accepted notices; accepting the same version again replaces the earlier acceptance, so that any number
+    /// of changes leaves the case small.
+    pub fn accept(&mut self, notices: Vec<AcceptedNotice>) {
+        for notice in notices {
+            self.accepted_notices.retain(|old| (&old.id, &old.version) != (&notice.id, &notice.version));
+            self.accepted_notices.push(notice);
+        }
+    }
+
+    /// Adds a line to the history. A repetition (saving again, extending a lease)
+    /// moves the line's time instead of adding one, so that a case stays small whatever is done to it.
+    pub fn record(&mut self, entry: Entry) {
+        let repeats = |last: &Entry| {
+            let kinds = [EventKind::Edit, EventKind::Claim];
+            let alike = (last.event, last.state) == (entry.event, entry.state) && last.by == entry.by;
+            alike && kinds.contains(&entry.event) && entry.grounds.is_none()
+        };
+        match self.history.last_mut().filter(|last| repeats(last)) {
+            Some(last) => last.at = entry.at,
+            None => self.history.push(entry),
+        }
     }
 }

@@ -5,11 +5,12 @@ use crate::{
     case::{actor::Actor, document::Case, event::EventKind, state::State},
     mailing::parcel::Rank,
     moment::{Moment, Span},
-    refusal::Refusal,
+    refusal::{Finding, Refusal},
     region::{
         notice::Notices,
         service::{Review, Service},
     },
+    values::Mobile,
 };
 
 /// The conditions of the transition table that the stored case and the profile decide. Those that depend
@@ -46,6 +47,8 @@ pub enum Guard {
     NotOwnCase,
     /// The actor did not make the decision that is appealed against.
     OtherReviewer,
+    /// The form has a mobile number that has not been proven yet.
+    MobileToConfirm,
     /// The mobile number on the form has been proven by a code (N11: EMS delivers against an SMS code).
     MobileConfirmed,
     /// The parcel is on its way back or has come back.
@@ -91,7 +94,8 @@ impl Guard {
             Self::LeaseFree => lease_free(case, actor, rules.now),
             Self::LeaseOver => gate(case.lease.as_ref().is_some_and(|l| l.until <= rules.now), "lease_running"),
             Self::NotOwnCase => gate(actor.person.as_deref() != Some(case.person.as_str()), "own_case"),
-            Self::OtherReviewer => gate(!case.decided_by(&actor.id), "same_reviewer"),
+            Self::OtherReviewer => gate(!case.decided_by(actor), "same_reviewer"),
+            Self::MobileToConfirm => mobile_to_confirm(case),
             Self::MobileConfirmed => gate(case.mobile_confirmed, "mobile_not_confirmed"),
             Self::ParcelReturned => {
                 gate(case.parcel.as_ref().is_some_and(|p| p.rank == Rank::ReturnedMail), "parcel_not_returned")
@@ -139,8 +143,18 @@ fn lease_held(case: &Case, actor: &Actor, now: Moment) -> Result<(), Refusal> {
     match &case.lease {
         Some(lease) if lease.holder == actor.id && lease.until > now => Ok(()),
         Some(lease) if lease.until > now => Err(Refusal::new("lease_held_by_other")),
-        _ => Err(Refusal::new("lease_expired")),
+        Some(lease) if lease.holder == actor.id => Err(Refusal::new("lease_expired")),
+        _ => Err(Refusal::new("lease_not_held")),
     }
+}
+
+fn mobile_to_confirm(case: &Case) -> Result<(), Refusal> {
+    let typed = case.form.get("mobile").and_then(serde_json::Value::as_str).unwrap_or_default();
+    if Mobile::parse(typed).is_err() {
+        let finding = Finding::at("/form/mobile", "field_required");
+        return Err(Refusal::new("form_incomplete").with_findings(vec![finding]));
+    }
+    gate(!case.mobile_confirmed, "mobile_already_confirmed")
 }
 
 fn lease_free(case: &Case, actor: &Actor, now: Moment) -> Result<(), Refusal> {

@@ -8,3 +8,6 @@ pub mod event;
 pub mod guard;
 pub mod state;
 pub mod table;
+
+#[cfg(test)]
+mod tests;

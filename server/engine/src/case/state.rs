@@ -76,7 +76,7 @@ impl State {
         matches!(self, Self::Completed | Self::Withdrawn | Self::Rejected | Self::AppealRejected)
     }
 
-    /// Whether the authority owes the next step, so that the promise clock runs (N8).
+    /// Whether the authority owes the next step. (The promise clock, N8, runs until the decision: `settle_due`.)
     #[must_use]
     pub const fn is_with_authority(self) -> bool {
         matches!(self, Self::Submitted | Self::InReview | Self::AppealSubmitted | Self::Approved)

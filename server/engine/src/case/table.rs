@@ -18,7 +18,8 @@ pub enum To {
     /// To `Submitted` where the profile says that saving a correction hands it in (`S22`, `K10`, `Z08`);
     /// nowhere where the candidate hands it in by a step of its own (`G25`).
     ByEdit,
-    /// To `Completed` when the parcel is signed for, to `Dispatched` at any other rank.
+    /// From `Dispatched` to `Completed` when the parcel is signed for, and back when what was signed for turns out
+    /// to be the parcel's return. A case that an operator completed stays completed.
     ByRank,
 }
 
@@ -49,53 +50,52 @@ pub const TRANSITIONS: &[Transition] = &[
     // The candidate prepares and hands in.
     row(Draft,           Submit,        Go(Submitted),       Owner,    &[FormFits, NoticesAccepted]),
     row(Draft,           Edit,          Stay,                Owner,    &[]),
-    row(Draft,           ConfirmMobile, Stay,                Owner,    &[]),
+    row(Draft,           ConfirmMobile, Stay,                Owner,    &[MobileToConfirm]),
     row(Draft,           Withdraw,      Go(Withdrawn),       Owner,    &[]),
 
     // It waits. Editing and withdrawing are the profile's choice; nothing changes under a reviewer's eyes.
     row(Submitted,       Edit,          Stay,                Owner,    &[EditGate, NoticesAgain]),
-    row(Submitted,       ConfirmMobile, Stay,                Owner,    &[]),
+    row(Submitted,       ConfirmMobile, Stay,                Owner,    &[MobileToConfirm]),
     row(Submitted,       Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
     row(Submitted,       Claim,         Go(InReview),        Reviewer, &[NotOwnCase]),
-    row(Submitted,       Dispatch,      Go(Dispatched),      Operator, &[DispatchService, ReviewOptional, NotOwnCase, MobileConfirmed]),
+    row(Submitted,       Dispatch,      Go(Dispatched),      Operator, &[NotOwnCase, DispatchService, ReviewOptional, MobileConfirmed]),
     row(Submitted,       Overdue,       Stay,                Clock,    &[PastDue]),
 
     // A reviewer holds it.
-    row(InReview,        Claim,         Stay,                Reviewer, &[LeaseFree, NotOwnCase]),
+    row(InReview,        Claim,         Stay,                Reviewer, &[NotOwnCase, LeaseFree]),
     row(InReview,        Release,       Go(Submitted),       Reviewer, &[LeaseHeld]),
-    row(InReview,        Return,        Go(Returned),        Reviewer, &[LeaseHeld, NotOwnCase]),
-    row(InReview,        Reject,        Go(Rejected),        Reviewer, &[LeaseHeld, NotOwnCase]),
-    row(InReview,        Approve,       Go(Approved),        Reviewer, &[LeaseHeld, NotOwnCase]),
+    row(InReview,        Return,        Go(Returned),        Reviewer, &[NotOwnCase, LeaseHeld]),
+    row(InReview,        Reject,        Go(Rejected),        Reviewer, &[NotOwnCase, LeaseHeld]),
+    row(InReview,        Approve,       Go(Approved),        Reviewer, &[NotOwnCase, LeaseHeld]),
     row(InReview,        LeaseExpire,   Go(Submitted),       Clock,    &[LeaseOver]),
     row(InReview,        Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
-    row(InReview,        ConfirmMobile, Stay,                Owner,    &[]),
+    row(InReview,        ConfirmMobile, Stay,                Owner,    &[MobileToConfirm]),
     row(InReview,        Overdue,       Stay,                Clock,    &[PastDue]),
 
     // It came back for correction.
     row(Returned,        Edit,          ByEdit,              Owner,    &[EditGate, NoticesAgain]),
-    row(Returned,        ConfirmMobile, Stay,                Owner,    &[]),
+    row(Returned,        ConfirmMobile, Stay,                Owner,    &[MobileToConfirm]),
     row(Returned,        Submit,        Go(Submitted),       Owner,    &[FormFits, NoticesAccepted]),
     row(Returned,        Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
 
     // It was refused; one appeal, decided by someone else.
     row(Rejected,        Edit,          ByEdit,              Owner,    &[EditGate, NoticesAgain]),
     row(Rejected,        Appeal,        Go(AppealSubmitted), Owner,    &[AppealGate, AppealOnce, AppealWindow]),
-    row(AppealSubmitted, Claim,         Stay,                Reviewer, &[LeaseFree, NotOwnCase, OtherReviewer]),
+    row(AppealSubmitted, Claim,         Stay,                Reviewer, &[NotOwnCase, LeaseFree, OtherReviewer]),
     row(AppealSubmitted, Release,       Stay,                Reviewer, &[LeaseHeld]),
-    row(AppealSubmitted, Approve,       Go(Approved),        Reviewer, &[LeaseHeld, NotOwnCase, OtherReviewer]),
-    row(AppealSubmitted, Reject,        Go(AppealRejected),  Reviewer, &[LeaseHeld, NotOwnCase, OtherReviewer]),
+    row(AppealSubmitted, Approve,       Go(Approved),        Reviewer, &[NotOwnCase, LeaseHeld, OtherReviewer]),
+    row(AppealSubmitted, Reject,        Go(AppealRejected),  Reviewer, &[NotOwnCase, LeaseHeld, OtherReviewer]),
     row(AppealSubmitted, LeaseExpire,   Stay,                Clock,    &[LeaseOver]),
     row(AppealSubmitted, Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
     row(AppealSubmitted, Overdue,       Stay,                Clock,    &[PastDue]),
 
     // It is frozen and goes out.
-    row(Approved,        ConfirmMobile, Stay,                Owner,    &[]),
-    row(Approved,        Dispatch,      Go(Dispatched),      Operator, &[DispatchService, NotOwnCase, MobileConfirmed]),
+    row(Approved,        ConfirmMobile, Stay,                Owner,    &[MobileToConfirm]),
+    row(Approved,        Dispatch,      Go(Dispatched),      Operator, &[NotOwnCase, DispatchService, MobileConfirmed]),
     row(Approved,        Complete,      Go(Completed),       Operator, &[NotOwnCase]),
-    row(Approved,        Overdue,       Stay,                Clock,    &[PastDue]),
 
     // The carrier has it; a late report may still arrive after the end.
-    row(Dispatched,      Track,         ByRank,              Carrier,  &[]),
+    row(Dispatched,      Track,         ByRank,              Carrier,  &[HasParcel]),
     row(Dispatched,      ReAddress,     Go(Approved),        Owner,    &[ParcelReturned, ResendsLeft]),
     row(Dispatched,      Complete,      Go(Completed),       Operator, &[NotOwnCase, ParcelReturned]),
     row(Completed,       Track,         ByRank,              Carrier,  &[HasParcel]),

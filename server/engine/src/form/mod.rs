@@ -1,4 +1,8 @@
 //! Forms: which fields a service asks for, and everything that is wrong with an answer at once.
 
+mod address;
 pub mod check;
 pub mod field;
+
+#[cfg(test)]
+mod tests;
