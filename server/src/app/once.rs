@@ -28,15 +28,22 @@ pub fn answered(case: &Case, key: &OnceKey) -> Result<Option<Answer>, Refusal> {
     match meet(&case.answered, &key.key, &key.body)? {
         Meeting::New => Ok(None),
         Meeting::Again(record) => {
-            Ok(Some(Answer { status: record.status, body: record.answer.clone(), revision: case.revision }))
+            let Record { status, answer, revision, .. } = record;
+            Ok(Some(Answer { status: *status, body: answer.clone(), revision: *revision }))
         }
     }
 }
 
 /// Keeps `answer` in `case`, to be written together with the change.
 pub fn keep(case: &mut Case, key: &OnceKey, answer: &Answer, at: Moment) {
-    let record =
-        Record { key: key.key.clone(), body: key.body.clone(), status: answer.status, answer: answer.body.clone(), at };
+    let record = Record {
+        key: key.key.clone(),
+        body: key.body.clone(),
+        status: answer.status,
+        answer: answer.body.clone(),
+        revision: answer.revision,
+        at,
+    };
     remember(&mut case.answered, record);
 }
 
