@@ -109,6 +109,44 @@ impl ProviderError {
     }
 }
 
+/// What a code means for the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The class.
+    pub kind: ErrorKind,
+    /// Whether the request may have had its effect although this code came.
+    pub maybe_done: bool,
+}
+
+impl Meaning {
+    /// A code that says for certain that nothing was done.
+    #[must_use]
+    pub const fn definite(kind: ErrorKind) -> Self {
+        Self { kind, maybe_done: false }
+    }
+
+    /// A code after which the effect is unknown.
+    #[must_use]
+    pub const fn unclear(kind: ErrorKind) -> Self {
+        Self { kind, maybe_done: true }
+    }
+
+    /// The error of a provider that answered with `code`. It is not repeated by itself.
+    #[must_use]
+    pub fn error(self, provider: &'static str, code: &str) -> ProviderError {
+        let message = match self.kind {
+            ErrorKind::Unavailable => "the provider is out of order",
+            ErrorKind::Limited => "a limit of the provider is reached",
+            ErrorKind::Misconfigured => "our account, key or template is not accepted",
+            _ => "the provider refused",
+        };
+        let mut error = ProviderError::new(provider, self.kind, message).with_code(code);
+        error.maybe_done = self.maybe_done;
+        error.retryable = false;
+        error
+    }
+}
+
 /// The longest code or request number that is kept.
 const MAX_CODE: usize = 80;
 

@@ -2,10 +2,10 @@
 //!
 //! | folder | trait | adapters |
 //! |---|---|---|
-//! | `sms` | [`sms::SmsProvider`] | Tencent Cloud |
+//! | `sms` | [`sms::SmsProvider`] | Tencent Cloud, Aliyun |
 //! | `face` | [`face::FaceProvider`] | WeChat, Tencent Cloud FaceID |
 //! | `carrier` | [`carrier::CarrierProvider`] | Kuaidi100 |
-//! | `wechat` | [`wechat::Wechat`] | log-in, phone number, subscribe messages, access token |
+//! | `wechat` | [`wechat::Wechat`] | log-in, phone number, subscribe messages, message push, access token |
 //!
 //! Rules for all of them: base addresses are settings; what is signed is the exact text that is sent; nothing is
 //! sent twice by itself after an unknown outcome; an answer counts only when it is about what was asked; an error
@@ -14,8 +14,10 @@
 #![warn(missing_docs)]
 
 pub mod address;
+pub mod aliyun;
 pub mod beijing;
 pub mod carrier;
+pub mod cipher;
 pub mod digest;
 pub mod error;
 pub mod face;

@@ -9,9 +9,10 @@ use secrecy::SecretString;
 use zhengda_engine::moment::Span;
 
 use crate::providers::{
+    aliyun::AliyunKey,
     carrier::kuaidi100::Kuaidi100Settings,
     face::faceid::FaceIdSettings,
-    sms::{SmsTemplate, tencent::TencentSmsSettings},
+    sms::{SmsTemplate, aliyun::AliyunSmsSettings, tencent::TencentSmsSettings},
     tencent::TencentKey,
     wechat::WechatSettings,
 };
@@ -29,6 +30,10 @@ pub struct Credentials {
     pub sms_sign_name: String,
     /// The approved templates.
     pub sms_templates: BTreeMap<SmsTemplate, String>,
+    /// Name of the key at Alibaba Cloud.
+    pub aliyun_key_id: String,
+    /// The key at Alibaba Cloud.
+    pub aliyun_key_secret: SecretString,
     /// The business flow at FaceID.
     pub faceid_rule_id: String,
     /// The mini-program's appid.
@@ -55,6 +60,8 @@ impl Default for Credentials {
                 .zip(SmsTemplate::ALL)
                 .map(|(id, t)| (t, id))
                 .collect(),
+            aliyun_key_id: "sandbox".to_owned(),
+            aliyun_key_secret: "sandbox-secret-key".into(),
             faceid_rule_id: "1".to_owned(),
             wechat_appid: "wx0000000000000000".to_owned(),
             wechat_secret: "sandbox-wechat-secret".into(),
@@ -81,6 +88,21 @@ impl Credentials {
             key: self.tencent_key(),
             region: "ap-guangzhou".to_owned(),
             sdk_app_id: self.sms_app_id.clone(),
+            sign_name: self.sms_sign_name.clone(),
+            templates: self.sms_templates.clone(),
+            timeout: TIMEOUT,
+        }
+    }
+
+    /// Settings of the other SMS adapter for a sandbox at `base`.
+    #[must_use]
+    pub fn aliyun_sms(&self, base: &str) -> AliyunSmsSettings {
+        AliyunSmsSettings {
+            base_url: format!("{base}/aliyun"),
+            key: AliyunKey {
+                access_key_id: self.aliyun_key_id.clone(),
+                access_key_secret: self.aliyun_key_secret.clone(),
+            },
             sign_name: self.sms_sign_name.clone(),
             templates: self.sms_templates.clone(),
             timeout: TIMEOUT,

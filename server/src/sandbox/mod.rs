@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `wx/…` | WeChat: stable_token, jscode2session, getuserphonenumber, subscribe send, getverifyid, queryverifyinfo |
 //! | `POST tencent/` | Tencent Cloud: `SendSms`, `DetectAuth`, `GetDetectInfoEnhanced` |
+//! | `POST aliyun/` | Alibaba Cloud: `SendSms` |
 //! | `GET sms?mobile=` | what was sent to that number, newest first, as the person reads it |
 //! | `POST sms/{serial}` | `{report: "SUCCESS" \| "FAIL", callback_url, times?}` sends a status report |
 //! | `POST face/{ticket}` | `{outcome: "pass" \| "fail", code?, callback?, times?}` ends a check and calls back |
@@ -17,6 +18,7 @@
 //! | `GET wechat`, `POST wechat/steal-token` | counts of the access token; making it worthless |
 //! | `POST faults`, `GET faults` | makes a provider misbehave, see [`faults`] |
 
+mod aliyun;
 mod answer;
 mod callbacks;
 mod carrier;
@@ -45,6 +47,7 @@ use self::faults::{Faulty, Target};
 pub fn routes(state: SandboxState) -> Route {
     let all = Route::new()
         .at("/tencent/", Faulty::new(post(tencent::dispatch), state.clone(), tencent::target))
+        .at("/aliyun/", under(&state, Target::Sms, post(aliyun::dispatch)))
         .nest("/wx", wx(&state))
         .at("/sms", get(sms::list))
         .at("/sms/:serial", post(sms::report))

@@ -91,31 +91,46 @@ fn send_one(
             "Message": if code == "Ok" { "send success" } else { "not sent" }, "IsoCode": "CN",
         })
     };
-    if mobile.len() != 11 || !mobile.bytes().all(|digit| digit.is_ascii_digit()) {
+    if !is_mobile(mobile) {
         return Ok(status("", phone, "InvalidParameterValue.IncorrectPhoneNumber"));
     }
-    let serial = format!("2021:{}", state.random().id("sms").map_err(|_| "InternalError.OtherError")?);
-    let parameters: Map<String, Value> = template
-        .parameters()
-        .iter()
-        .zip(&order.template_param_set)
-        .map(|(name, value)| ((*name).to_owned(), value.as_str().into()))
-        .collect();
+    let serial = keep(state, template, mobile, &order.template_param_set, &order.session_context);
+    let serial = serial.ok_or("InternalError.OtherError")?;
+    Ok(status(&serial, if lies { "+8619999999999" } else { phone }, "Ok"))
+}
+
+/// Whether it is a mobile number that a provider takes.
+pub(super) fn is_mobile(text: &str) -> bool {
+    text.len() == 11 && text.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// Keeps a message that was sent, and gives its number.
+pub(super) fn keep(
+    state: &SandboxState,
+    template: SmsTemplate,
+    mobile: &str,
+    values: &[String],
+    reference: &str,
+) -> Option<String> {
+    let serial = format!("2021:{}", state.random().id("sms").ok()?);
+    let named = template.parameters().iter().zip(values);
+    let parameters: Map<String, Value> =
+        named.map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
     let now = state.clock().now();
     let mut sent = state.sms();
     sent.push_front(SentSms {
         serial: serial.clone(),
         mobile: mobile.to_owned(),
         template,
-        text: format!("【{}】{}", order.sign_name, template.render(&order.template_param_set)),
+        text: format!("【{}】{}", state.credentials().sms_sign_name, template.render(values)),
         code: parameters.get("code").cloned(),
         parameters,
-        reference: order.session_context.clone(),
+        reference: reference.to_owned(),
         at: now.rfc3339(),
         moment: now,
     });
     sent.truncate(REMEMBERED);
-    Ok(status(&serial, if lies { "+8619999999999" } else { phone }, "Ok"))
+    Some(serial)
 }
 
 #[derive(Deserialize)]

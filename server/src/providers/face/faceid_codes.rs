@@ -1,7 +1,7 @@
 //! What FaceID's codes mean: those of the interface for the caller, those of a result for the person.
 
 use super::FaceFailure::{self, Expired, NotInRegister, NotTheSame, Picture, Provider, TooOften};
-use crate::providers::{error::ErrorKind, tencent::Meaning};
+use crate::providers::error::{ErrorKind, Meaning};
 
 use ErrorKind::{Limited, Misconfigured, Refused, Unavailable};
 

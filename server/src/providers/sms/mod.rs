@@ -1,5 +1,9 @@
 //! Short messages: what is sent, to whom, and what the provider says of it.
 
+pub mod aliyun;
+pub mod aliyun_codes;
+#[cfg(test)]
+mod aliyun_tests;
 pub mod template;
 pub mod tencent;
 pub mod tencent_codes;
@@ -20,12 +24,27 @@ pub trait SmsProvider: Send + Sync + std::fmt::Debug {
     /// The provider's name in callback addresses and logs.
     fn name(&self) -> &'static str;
 
-    /// Sends one message, once: after an unknown outcome (`maybe_done`) neither this nor the caller may send again,
+    /// Makes one try to send a message.
+    ///
+    /// # Errors
+    /// See [`ProviderError`].
+    async fn send_once(&self, message: &SmsMessage) -> Result<SmsReceipt, ProviderError>;
+
+    /// Sends a message. It is tried a second time only where it is certain that nothing was sent (no connection, or
+    /// refused for its rate): after an unknown outcome (`maybe_done`) neither this nor the caller may send again,
     /// because the person would get two codes.
     ///
     /// # Errors
     /// See [`ProviderError`]; another provider may be asked only where `may_fail_over` says so.
-    async fn send(&self, message: &SmsMessage) -> Result<SmsReceipt, ProviderError>;
+    async fn send(&self, message: &SmsMessage) -> Result<SmsReceipt, ProviderError> {
+        match self.send_once(message).await {
+            Err(error) if error.retryable && !error.maybe_done => {
+                tokio::time::sleep(RETRY_AFTER).await;
+                self.send_once(message).await
+            }
+            outcome => outcome,
+        }
+    }
 
     /// Reads the raw body of a status report. The providers do not sign it: it counts only for a serial that we
     /// sent, at an address that cannot be guessed, and never undoes a later state.
@@ -97,7 +116,7 @@ pub enum SmsMessageError {
 }
 
 /// The pause before the one repetition of a call that certainly sent nothing.
-pub(super) const RETRY_AFTER: Duration = Duration::from_millis(200);
+const RETRY_AFTER: Duration = Duration::from_millis(200);
 /// The longest value that new accounts may send (Tencent's default since 2024).
 const MAX_VALUE: usize = 6;
 /// The longest reference.

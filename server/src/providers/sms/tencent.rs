@@ -93,10 +93,6 @@ impl TencentSms {
         }
         Ok(SmsReceipt { serial: status.serial })
     }
-
-    async fn send_once(&self, message: &SmsMessage) -> Result<SmsReceipt, ProviderError> {
-        self.cloud.call("SendSms", self.body(message), |answer, _| self.receipt(message, answer)).await
-    }
 }
 
 #[derive(Deserialize)]
@@ -135,15 +131,8 @@ impl SmsProvider for TencentSms {
         "tencent"
     }
 
-    async fn send(&self, message: &SmsMessage) -> Result<SmsReceipt, ProviderError> {
-        match self.send_once(message).await {
-            // Only where it is certain that nothing was sent: no connection, or refused for its rate.
-            Err(error) if error.retryable && !error.maybe_done => {
-                tokio::time::sleep(super::RETRY_AFTER).await;
-                self.send_once(message).await
-            }
-            outcome => outcome,
-        }
+    async fn send_once(&self, message: &SmsMessage) -> Result<SmsReceipt, ProviderError> {
+        self.cloud.call("SendSms", self.body(message), |answer, _| self.receipt(message, answer)).await
     }
 
     fn parse_status_reports(&self, raw: &[u8]) -> Result<Vec<SmsReport>, InboundError> {

@@ -1,6 +1,6 @@
 //! What Tencent's SMS codes mean.
 
-use crate::providers::{error::ErrorKind, tencent::Meaning};
+use crate::providers::error::{ErrorKind, Meaning};
 
 use ErrorKind::{Limited, Misconfigured, Refused, Unavailable};
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{
     ProviderContext,
     address::BaseUrl,
-    error::{ErrorKind, ProviderError},
+    error::{ErrorKind, Meaning, ProviderError},
     http::{HttpClient, HttpOptions, Reply, post_json, set_header},
 };
 use crate::clock::Clock;
@@ -36,29 +36,6 @@ pub struct Product {
     pub version: &'static str,
     /// What the product's own error codes mean; `None` for a code it does not know.
     pub classify: fn(&str) -> Option<Meaning>,
-}
-
-/// What a code means for the caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Meaning {
-    /// The class.
-    pub kind: ErrorKind,
-    /// Whether the request may have had its effect although this code came.
-    pub maybe_done: bool,
-}
-
-impl Meaning {
-    /// A code that says for certain that nothing was done.
-    #[must_use]
-    pub const fn definite(kind: ErrorKind) -> Self {
-        Self { kind, maybe_done: false }
-    }
-
-    /// A code after which the effect is unknown.
-    #[must_use]
-    pub const fn unclear(kind: ErrorKind) -> Self {
-        Self { kind, maybe_done: true }
-    }
 }
 
 /// A signed door to one product.
@@ -152,8 +129,7 @@ impl TencentCloud {
     pub fn refusal(&self, code: &str) -> ProviderError {
         let meaning =
             (self.product.classify)(code).or_else(|| common(code)).unwrap_or(Meaning::unclear(ErrorKind::Refused));
-        let mut error = ProviderError::new(self.product.provider, meaning.kind, message(meaning.kind)).with_code(code);
-        error.maybe_done = meaning.maybe_done;
+        let mut error = meaning.error(self.product.provider, code);
         error.retryable = !meaning.maybe_done && code.starts_with("RequestLimitExceeded");
         error
     }
@@ -185,13 +161,4 @@ fn common(code: &str) -> Option<Meaning> {
         "InternalError" => Meaning::unclear(Unavailable),
         _ => return None,
     })
-}
-
-const fn message(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Unavailable => "the provider is out of order",
-        ErrorKind::Limited => "a limit of the provider is reached",
-        ErrorKind::Misconfigured => "our account, key or template is not accepted",
-        _ => "the provider refused",
-    }
 }

@@ -1,8 +1,12 @@
 //! WeChat's server interfaces for the mini-program: log-in, phone number, messages; and the access token under all.
 
 pub mod codes;
+pub mod events;
 pub mod lease;
+pub mod open_data;
 pub mod phone;
+pub mod push;
+mod push_crypt;
 pub mod session;
 pub mod subscribe;
 #[cfg(test)]
