@@ -72,8 +72,6 @@ fn print_findings(findings: &[Finding]) -> ExitCode {
 
 /// Opens the store that the settings name.
 async fn open_store(settings: &Settings) -> Result<std::sync::Arc<dyn crate::store::Store>, String> {
-    let opened = crate::store::Sqlite::open(&settings.store.path.join("zhengda.sqlite"));
-    opened
-        .map(|store| std::sync::Arc::new(store) as std::sync::Arc<dyn crate::store::Store>)
-        .map_err(|error| format!("the store could not be opened: {error}"))
+    let opened = crate::store::open(&settings.store, &crate::random::SystemRandom).await;
+    opened.map_err(|error| format!("the store could not be opened: {error}"))
 }
