@@ -137,7 +137,7 @@ fn combine(mut digests: Vec<[u8; 32]>) -> RecordDigest {
     RecordDigest(short)
 }
 
-fn hex_of<const N: usize, E: serde::de::Error>(text: &str) -> Result<[u8; N], E> {
+pub(crate) fn hex_of<const N: usize, E: serde::de::Error>(text: &str) -> Result<[u8; N], E> {
     let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| E::custom("not lower-case hexadecimal"))?;
     bytes.try_into().map_err(|_| E::custom(format_args!("not {N} bytes")))
 }

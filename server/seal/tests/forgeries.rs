@@ -7,7 +7,6 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
-    clippy::print_stdout,
     reason = "a test whose helpers stand outside of test functions; the size of the run comes from the environment"
 )]
 

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::samples::signer;
-use crate::signer::Signer;
+use crate::signer::{Signer, SoftSigner};
 use data_encoding::HEXLOWER_PERMISSIVE as HEX;
+use zeroize::Zeroizing;
 
 fn bytes<const N: usize>(hex: &str) -> [u8; N] {
     HEX.decode(hex.as_bytes()).unwrap().try_into().unwrap()
@@ -63,6 +64,29 @@ fn the_examples_of_rfc_8032_verify_and_their_neighbours_do_not() {
             assert!(!key.verifies(&message, &changed), "bit {bit}");
         }
     }
+}
+
+/// GB/T 32918.5-2017, annex A.2: the signature of "message digest" on the recommended curve, identity `1234567812345678`.
+#[test]
+fn the_example_of_the_sm2_standard_verifies_and_its_neighbours_do_not() {
+    let key = "0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020\
+               ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13";
+    let signature = "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3\
+                     b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa";
+    let key = PublicKey::parse(Suite::Sm2Sm3, &bytes::<65>(key)).unwrap();
+    let signature: [u8; 64] = bytes(signature);
+    assert!(key.verifies(b"message digest", &signature));
+    assert!(!key.verifies(b"message digesT", &signature));
+    for bit in (0..512).step_by(5) {
+        let mut changed = signature;
+        changed[bit / 8] ^= 1 << (bit % 8);
+        assert!(!key.verifies(b"message digest", &changed), "bit {bit}");
+    }
+    for edge in [[0; 64], [0xff; 64]] {
+        assert!(!key.verifies(b"message digest", &edge));
+    }
+    let secret = Zeroizing::new(bytes("3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8"));
+    assert_eq!(SoftSigner::new(Suite::Sm2Sm3, &secret).unwrap().public_key(), &key);
 }
 
 #[test]
