@@ -13,7 +13,7 @@ static ATTEMPTS: Collection = Collection {
     name: "attempts",
     fields: &[text("callback"), integer("outbox_due"), integer("expires_at")],
     unique: &[Index { name: "by_callback", fields: &["callback"] }],
-    plain: &[Index { name: "outbox", fields: &["outbox_due"] }, Index { name: "expiry", fields: &["expires_at"] }],
+    plain: &[Index { name: "outbox", fields: &["outbox_due"] }],
     expires: Some("expires_at"),
     ..Collection::BLANK
 };

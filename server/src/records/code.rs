@@ -6,15 +6,10 @@ pub use zhengda_engine::login::{
 };
 
 use super::Record;
-use crate::store::{Collection, Index, integer};
+use crate::store::{Collection, integer};
 
-static CODES: Collection = Collection {
-    name: "codes",
-    fields: &[integer("expires_at")],
-    plain: &[Index { name: "expiry", fields: &["expires_at"] }],
-    expires: Some("expires_at"),
-    ..Collection::BLANK
-};
+static CODES: Collection =
+    Collection { name: "codes", fields: &[integer("expires_at")], expires: Some("expires_at"), ..Collection::BLANK };
 
 impl Record for OneTimeCode {
     fn collection() -> &'static Collection {

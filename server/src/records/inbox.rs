@@ -34,7 +34,7 @@ pub struct Push {
 static PUSHES: Collection = Collection {
     name: "pushes",
     fields: &[integer("outbox_due"), integer("expires_at")],
-    plain: &[Index { name: "outbox", fields: &["outbox_due"] }, Index { name: "expiry", fields: &["expires_at"] }],
+    plain: &[Index { name: "outbox", fields: &["outbox_due"] }],
     expires: Some("expires_at"),
     ..Collection::BLANK
 };

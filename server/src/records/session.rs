@@ -13,10 +13,7 @@ static SESSIONS: Collection = Collection {
     name: "sessions",
     fields: &[text("owner"), text("public_id"), integer("created_at"), integer("expires_at")],
     unique: &[Index { name: "by_public_id", fields: &["public_id"] }],
-    plain: &[
-        Index { name: "of_owner", fields: &["owner", "created_at"] },
-        Index { name: "expiry", fields: &["expires_at"] },
-    ],
+    plain: &[Index { name: "of_owner", fields: &["owner", "created_at"] }],
     expires: Some("expires_at"),
     ..Collection::BLANK
 };

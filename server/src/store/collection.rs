@@ -139,6 +139,14 @@ impl Collection {
         if let Some(index) = self.plain.iter().find(|index| !self.indexable(index, false)) {
             return wrong(format!("index {:?} needs 1 to 4 declared fields, a list only alone", index.name));
         }
+        let mut fields: Vec<Vec<&str>> =
+            self.unique.iter().chain(self.plain).map(|index| index.fields.to_vec()).collect();
+        // The adapters index the expiry field themselves, and MongoDB takes no second index over the same fields.
+        fields.extend(self.expires.map(|field| vec![field]));
+        fields.sort();
+        if let Some([same, _]) = fields.array_windows().find(|[one, other]| one == other) {
+            return wrong(format!("the fields {same:?} are indexed twice (the expiry field has its index already)"));
+        }
         match self.expires {
             Some(field) if self.kind(field) != Some(Kind::Integer) || field.starts_with('_') => {
                 wrong(format!("expiry field {field:?} is not a declared integer"))
@@ -189,6 +197,7 @@ mod tests {
             Collection { plain: &[Index { name: "x", fields: &["a", "tags"] }], ..GOOD },
             Collection { unique: &[Index { name: "x", fields: &["tags"] }], ..GOOD },
             Collection { expires: Some("a"), ..GOOD },
+            Collection { plain: &[ONE, Index { name: "again", fields: &["a"] }], ..GOOD },
             Collection { expires: Some("_shape"), ..GOOD },
         ];
         for collection in bad {
