@@ -13,6 +13,8 @@ pub mod log;
 pub mod qr;
 pub mod record;
 pub mod register;
+pub mod share;
+pub mod signed;
 pub mod signer;
 pub mod status;
 pub mod suite;

@@ -1,9 +1,10 @@
 //! A signed point of the chain, for someone else to keep: it shows a chain that was cut or written anew.
 
 use super::{Link, Tip};
-use crate::cbor::{Malformed, Reader, Writer};
-use crate::cose::{self, Envelope, NotAnEnvelope, Purpose};
+use crate::cbor::{Reader, Writer};
+use crate::cose::{self, Purpose};
 use crate::keys::KeyRing;
+use crate::signed::{OpenError, open};
 use crate::signer::{Signer, SigningFailed};
 
 /// The version of the payload.
@@ -18,32 +19,6 @@ pub struct Checkpoint {
     pub tip: Tip,
     /// When it was signed, in milliseconds since 1970.
     pub at_ms: i64,
-}
-
-/// A checkpoint that proves nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CheckpointError {
-    /// Not a signed checkpoint.
-    #[error("not a checkpoint")]
-    Malformed,
-    /// No known key.
-    #[error("no known key for this checkpoint")]
-    Key,
-    /// The signature does not hold.
-    #[error("a forged checkpoint")]
-    Forged,
-}
-
-impl From<Malformed> for CheckpointError {
-    fn from(_: Malformed) -> Self {
-        Self::Malformed
-    }
-}
-
-impl From<NotAnEnvelope> for CheckpointError {
-    fn from(_: NotAnEnvelope) -> Self {
-        Self::Malformed
-    }
 }
 
 impl Checkpoint {
@@ -62,17 +37,13 @@ impl Checkpoint {
     /// someone else since, and refusing it would help whoever cut the chain.
     ///
     /// # Errors
-    /// [`CheckpointError`].
-    pub fn parse(bytes: &[u8], keys: &KeyRing) -> Result<Self, CheckpointError> {
-        let envelope = Envelope::parse(bytes)?;
-        let key = keys.find(envelope.key_id()).filter(|k| keys.allows(k.public.suite())).ok_or(CheckpointError::Key)?;
-        if !envelope.verified_by(&key.public, Purpose::AuditCheckpoint) {
-            return Err(CheckpointError::Forged);
-        }
-        let mut reader = Reader::new(envelope.payload());
+    /// [`OpenError`].
+    pub fn parse(bytes: &[u8], keys: &KeyRing) -> Result<Self, OpenError> {
+        let (payload, _) = open(bytes, Purpose::AuditCheckpoint, keys)?;
+        let mut reader = Reader::new(payload);
         reader.array_of(5)?;
         if reader.unsigned()? != VERSION {
-            return Err(CheckpointError::Malformed);
+            return Err(OpenError::Malformed);
         }
         let region = reader.text()?.to_owned();
         let tip = Tip { count: reader.unsigned()?, link: Link(reader.bytes_of()?) };

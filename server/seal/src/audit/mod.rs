@@ -10,7 +10,7 @@ mod inspect;
 #[cfg(test)]
 mod tests;
 
-pub use checkpoint::{Checkpoint, CheckpointError};
+pub use checkpoint::Checkpoint;
 pub use inspect::{Finding, FindingKind, Inspection, MOST_FINDINGS, Report};
 
 use serde::{Deserialize, Serialize};

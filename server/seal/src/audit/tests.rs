@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::samples::{NOW, ring, signer};
+use crate::signed::OpenError;
 use crate::suite::Suite;
 use proptest::prelude::*;
 
@@ -152,7 +153,7 @@ fn a_checkpoint_is_read_back_and_every_changed_bit_is_found() {
         assert!(Checkpoint::parse(&changed, &keys).is_err(), "bit {bit}");
     }
     let stranger = good.sign(&signer(Suite::Ed25519, 7)).unwrap();
-    assert_eq!(Checkpoint::parse(&stranger, &keys), Err(CheckpointError::Key));
+    assert_eq!(Checkpoint::parse(&stranger, &keys), Err(OpenError::Key));
 }
 
 proptest! {

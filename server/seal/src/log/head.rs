@@ -1,9 +1,10 @@
 //! The signed head of the log: what others keep, compare, and hold proofs against.
 
 use super::Hash;
-use crate::cbor::{Malformed, Reader, Writer};
-use crate::cose::{self, Envelope, NotAnEnvelope, Purpose};
+use crate::cbor::{Reader, Writer};
+use crate::cose::{self, Purpose};
 use crate::keys::KeyRing;
+use crate::signed::{OpenError, open};
 use crate::signer::{Signer, SigningFailed};
 
 /// The version of the payload.
@@ -22,32 +23,6 @@ pub struct TreeHead {
     pub at_ms: i64,
 }
 
-/// A head that proves nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HeadError {
-    /// Not a signed head.
-    #[error("not the head of a log")]
-    Malformed,
-    /// No known key.
-    #[error("no known key for this head")]
-    Key,
-    /// The signature does not hold.
-    #[error("a forged head")]
-    Forged,
-}
-
-impl From<Malformed> for HeadError {
-    fn from(_: Malformed) -> Self {
-        Self::Malformed
-    }
-}
-
-impl From<NotAnEnvelope> for HeadError {
-    fn from(_: NotAnEnvelope) -> Self {
-        Self::Malformed
-    }
-}
-
 impl TreeHead {
     /// Signs the head: the CBOR array `[1, log, size, root, milliseconds]` in an envelope.
     ///
@@ -63,17 +38,13 @@ impl TreeHead {
     /// help whoever forks the history.
     ///
     /// # Errors
-    /// [`HeadError`].
-    pub fn parse(bytes: &[u8], keys: &KeyRing) -> Result<Self, HeadError> {
-        let envelope = Envelope::parse(bytes)?;
-        let key = keys.find(envelope.key_id()).filter(|k| keys.allows(k.public.suite())).ok_or(HeadError::Key)?;
-        if !envelope.verified_by(&key.public, Purpose::LogCheckpoint) {
-            return Err(HeadError::Forged);
-        }
-        let mut reader = Reader::new(envelope.payload());
+    /// [`OpenError`].
+    pub fn parse(bytes: &[u8], keys: &KeyRing) -> Result<Self, OpenError> {
+        let (payload, _) = open(bytes, Purpose::LogCheckpoint, keys)?;
+        let mut reader = Reader::new(payload);
         reader.array_of(5)?;
         if reader.unsigned()? != VERSION {
-            return Err(HeadError::Malformed);
+            return Err(OpenError::Malformed);
         }
         let log = reader.text()?.to_owned();
         let (size, root) = (reader.unsigned()?, Hash(reader.bytes_of()?));

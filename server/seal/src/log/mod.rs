@@ -9,7 +9,7 @@ mod tests;
 mod tree;
 
 pub use change::StatusChange;
-pub use head::{HeadError, TreeHead};
+pub use head::TreeHead;
 pub use proof::{verify_consistency, verify_inclusion};
 pub use tree::Tree;
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::code::StatusIndex;
 use crate::record::RecordDigest;
 use crate::samples::{NOW, ring, signer};
+use crate::signed::OpenError;
 use crate::suite::Suite;
 use crate::verdict::StatusBits;
 use proptest::prelude::*;
@@ -163,7 +164,7 @@ fn a_head_is_read_back_and_every_changed_bit_is_found() {
         changed[bit / 8] ^= 1 << (bit % 8);
         assert!(TreeHead::parse(&changed, &keys).is_err(), "bit {bit}");
     }
-    assert_eq!(TreeHead::parse(&head.sign(&signer(Suite::Ed25519, 9)).unwrap(), &keys), Err(HeadError::Key));
+    assert_eq!(TreeHead::parse(&head.sign(&signer(Suite::Ed25519, 9)).unwrap(), &keys), Err(OpenError::Key));
 }
 
 proptest! {

@@ -2,8 +2,9 @@
 
 use super::{LARGEST_LIST, LIST_SIZE, StatusList, bytes_of};
 use crate::cbor::{Malformed, Reader, Writer};
-use crate::cose::{self, Envelope, NotAnEnvelope, Purpose};
+use crate::cose::{self, Purpose};
 use crate::keys::KeyRing;
+use crate::signed::{OpenError, open};
 use crate::signer::{Signer, SigningFailed};
 use miniz_oxide::{deflate::compress_to_vec, inflate::decompress_to_vec_with_limit};
 use sha2::{Digest, Sha256};
@@ -38,9 +39,13 @@ impl From<Malformed> for StatusListError {
     }
 }
 
-impl From<NotAnEnvelope> for StatusListError {
-    fn from(_: NotAnEnvelope) -> Self {
-        Self::Malformed
+impl From<OpenError> for StatusListError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Malformed => Self::Malformed,
+            OpenError::Key => Self::Key,
+            OpenError::Forged => Self::Forged,
+        }
     }
 }
 
@@ -81,13 +86,11 @@ impl SignedList {
         if bytes.len() > LARGEST_SIGNED {
             return Err(StatusListError::Malformed);
         }
-        let envelope = Envelope::parse(bytes)?;
-        let key = keys.find(envelope.key_id()).filter(|k| keys.allows(k.public.suite()) && !k.is_compromised(now_ms));
-        let key = key.ok_or(StatusListError::Key)?;
-        if !envelope.verified_by(&key.public, Purpose::StatusList) {
-            return Err(StatusListError::Forged);
+        let (payload, key) = open(bytes, Purpose::StatusList, keys)?;
+        if key.is_compromised(now_ms) {
+            return Err(StatusListError::Key);
         }
-        let read = read_payload(envelope.payload())?;
+        let read = read_payload(payload)?;
         // Whole seconds are all that is known of the time, so a key counts from the second in which it begins.
         if !(seconds(key.valid_from_ms)..=seconds(key.valid_until_ms - 1)).contains(&read.issued) {
             return Err(StatusListError::Key);
