@@ -30,9 +30,10 @@ pub(super) fn read_text(reader: &mut Reader<'_>) -> Result<String, Malformed> {
         Str::Text(_) => Err(Malformed),
         Str::Bytes(wide) => {
             let (pairs, []) = wide.as_chunks::<2>() else { return Err(Malformed) };
-            let text = char::decode_utf16(pairs.iter().map(|p| u16::from_be_bytes(*p)))
-                .collect::<Result<String, _>>()
-                .map_err(|_| Malformed)?;
+            let mut text = String::with_capacity(wide.len() * 2);
+            for c in char::decode_utf16(pairs.iter().map(|p| u16::from_be_bytes(*p))) {
+                text.push(c.map_err(|_| Malformed)?);
+            }
             if wide.len() < text.len() { Ok(text) } else { Err(Malformed) }
         }
     }
@@ -93,7 +94,7 @@ pub(super) fn write_id(out: &mut Writer, id: &str) {
 /// Reads what [`write_id`] wrote.
 pub(super) fn read_id(reader: &mut Reader<'_>) -> Result<String, Malformed> {
     match reader.string()? {
-        Str::Bytes(bytes) if bytes.len() == ID_BYTES => Ok(format!("{ID_PREFIX}{}", base32_lower(bytes))),
+        Str::Bytes(bytes) if bytes.len() == ID_BYTES => Ok(drawn_id(bytes)),
         Str::Text(id) if id_bytes(id).is_none() => Ok(id.to_owned()),
         _ => Err(Malformed),
     }
@@ -102,16 +103,18 @@ pub(super) fn read_id(reader: &mut Reader<'_>) -> Result<String, Malformed> {
 fn id_bytes(id: &str) -> Option<[u8; ID_BYTES]> {
     let body = id.strip_prefix(ID_PREFIX)?;
     let bytes = data_encoding::BASE32_NOPAD_NOCASE.decode(body.as_bytes()).ok()?;
-    if base32_lower(&bytes) != body {
+    if drawn_id(&bytes) != id {
         return None;
     }
     bytes.try_into().ok()
 }
 
-fn base32_lower(bytes: &[u8]) -> String {
-    let mut text = data_encoding::BASE32_NOPAD.encode(bytes);
-    text.make_ascii_lowercase();
-    text
+fn drawn_id(bytes: &[u8]) -> String {
+    let mut id = String::with_capacity(ID_PREFIX.len() + data_encoding::BASE32_NOPAD.encode_len(bytes.len()));
+    id.push_str(ID_PREFIX);
+    data_encoding::BASE32_NOPAD.encode_append(bytes, &mut id);
+    id.make_ascii_lowercase();
+    id
 }
 
 #[cfg(test)]

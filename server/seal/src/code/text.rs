@@ -46,8 +46,8 @@ pub fn read_text<H: AsRef<str>>(text: &str, official_hosts: &[H]) -> Result<Vec<
     if text.len() > LONGEST_TEXT {
         return Err(TextProblem::Unreadable);
     }
-    let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
-    let code = match text.split_once("://") {
+    let text = text.trim_ascii();
+    let code = match scheme(text) {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => code_of(rest, official_hosts)?,
         Some(_) => return Err(TextProblem::ForeignHost),
         None if text.contains('/') => code_of(text, official_hosts)?,
@@ -59,6 +59,15 @@ pub fn read_text<H: AsRef<str>>(text: &str, official_hosts: &[H]) -> Result<Vec<
     BASE32_NOPAD_NOCASE.decode(code.as_bytes()).map_err(|_| TextProblem::Unreadable)
 }
 
+/// What stands before and after the first `://`. Searching for the slash first is what makes this quick.
+fn scheme(text: &str) -> Option<(&str, &str)> {
+    let (before, after) = text.split_once('/')?;
+    match (before.strip_suffix(':'), after.strip_prefix('/')) {
+        (Some(scheme), Some(rest)) => Some((scheme, rest)),
+        _ => text.split_once("://"),
+    }
+}
+
 /// The code of an address without its scheme.
 fn code_of<'a, H: AsRef<str>>(address: &'a str, official_hosts: &[H]) -> Result<&'a str, TextProblem> {
     let end = address.find(['/', '?', '#']).unwrap_or(address.len());
@@ -66,12 +75,14 @@ fn code_of<'a, H: AsRef<str>>(address: &'a str, official_hosts: &[H]) -> Result<
     if !official_hosts.iter().any(|h| h.as_ref().eq_ignore_ascii_case(host)) {
         return Err(TextProblem::ForeignHost);
     }
-    let path = rest.split(['?', '#']).next().unwrap_or_default();
-    let mut parts = path.split('/');
-    match (parts.next(), parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(""), Some(v), Some(code), None | Some(""), None) if v.eq_ignore_ascii_case(PATH) => Ok(code),
-        _ => Err(TextProblem::Unreadable),
-    }
+    let path = before(before(rest, '#'), '?');
+    let (v, code) = path.strip_prefix('/').and_then(|p| p.split_once('/')).ok_or(TextProblem::Unreadable)?;
+    let code = code.strip_suffix('/').unwrap_or(code);
+    if v.eq_ignore_ascii_case(PATH) && !code.contains('/') { Ok(code) } else { Err(TextProblem::Unreadable) }
+}
+
+fn before(text: &str, mark: char) -> &str {
+    text.split_once(mark).map_or(text, |(before, _)| before)
 }
 
 #[cfg(test)]
