@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `sms` | [`sms::SmsProvider`] | Tencent Cloud, Aliyun |
 //! | `face` | [`face::FaceProvider`] | WeChat, Tencent Cloud FaceID |
-//! | `carrier` | [`carrier::CarrierProvider`] | Kuaidi100 |
+//! | `carrier` | [`carrier::CarrierProvider`] | Kuaidi100; EMS and SF by query |
 //! | `wechat` | [`wechat::Wechat`] | log-in, phone number, subscribe messages, message push, access token |
 //!
 //! Rules for all of them: base addresses are settings; what is signed is the exact text that is sent; nothing is

@@ -36,11 +36,25 @@ pub(super) struct ParcelOnTheWay {
     subscriber: Option<Subscriber>,
 }
 
+impl ParcelOnTheWay {
+    /// What was reported, oldest first.
+    pub(super) fn reports(&self) -> &[Report] {
+        &self.reports
+    }
+}
+
 #[derive(Clone, Debug)]
-struct Report {
-    at: Moment,
-    text: String,
+pub(super) struct Report {
+    pub(super) at: Moment,
+    pub(super) text: String,
     state: u32,
+}
+
+impl Report {
+    /// The report in a word of ours.
+    pub(super) fn meaning(&self) -> CarrierState {
+        codes::state_of_number(&self.state.to_string()).unwrap_or(CarrierState::InTransit)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -57,7 +71,8 @@ fn verdict(code: &str) -> Response {
     answer::ok(json!({ "result": result, "returnCode": code, "message": if result { "提交成功" } else { "失败" } }))
 }
 
-async fn fields(body: Body) -> HashMap<String, String> {
+/// The fields of a form.
+pub(super) async fn fields(body: Body) -> HashMap<String, String> {
     let text = answer::text(body).await.unwrap_or_default();
     url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }

@@ -10,7 +10,7 @@ use zhengda_engine::moment::Span;
 
 use crate::providers::{
     aliyun::AliyunKey,
-    carrier::kuaidi100::Kuaidi100Settings,
+    carrier::{ems::EmsSettings, kuaidi100::Kuaidi100Settings, sf::SfSettings},
     face::faceid::FaceIdSettings,
     sms::{SmsTemplate, aliyun::AliyunSmsSettings, tencent::TencentSmsSettings},
     tencent::TencentKey,
@@ -46,6 +46,16 @@ pub struct Credentials {
     pub kuaidi100_customer: String,
     /// The key at Kuaidi100.
     pub kuaidi100_key: SecretString,
+    /// The agreement customer's number at EMS.
+    pub ems_sender_no: String,
+    /// The authorisation code at EMS.
+    pub ems_authorization: SecretString,
+    /// The key at EMS.
+    pub ems_sign_key: SecretString,
+    /// The partner's code at SF.
+    pub sf_partner_id: String,
+    /// The check word at SF.
+    pub sf_check_word: SecretString,
 }
 
 impl Default for Credentials {
@@ -68,6 +78,11 @@ impl Default for Credentials {
             face_callback_secret: "sandbox-face-callback".into(),
             kuaidi100_customer: "SANDBOXCUSTOMER0000000000000000".to_owned(),
             kuaidi100_key: "sandboxKey00".into(),
+            ems_sender_no: "1100000000000".to_owned(),
+            ems_authorization: "sandbox-ems-authorization".into(),
+            ems_sign_key: "MDEyMzQ1Njc4OWFiY2RlZg==".into(),
+            sf_partner_id: "SANDBOX".to_owned(),
+            sf_check_word: "sandbox-check-word".into(),
         }
     }
 }
@@ -140,6 +155,29 @@ impl Credentials {
             customer: self.kuaidi100_customer.clone(),
             key: self.kuaidi100_key.clone(),
             query_every: Span(0),
+            timeout: TIMEOUT,
+        }
+    }
+
+    /// Settings of EMS for a sandbox at `base`.
+    #[must_use]
+    pub fn ems(&self, base: &str) -> EmsSettings {
+        EmsSettings {
+            base_url: format!("{base}/ems/amp-prod-api/f/amp/api/open"),
+            sender_no: self.ems_sender_no.clone(),
+            authorization: self.ems_authorization.clone(),
+            sign_key: self.ems_sign_key.clone(),
+            timeout: TIMEOUT,
+        }
+    }
+
+    /// Settings of SF for a sandbox at `base`.
+    #[must_use]
+    pub fn sf(&self, base: &str) -> SfSettings {
+        SfSettings {
+            base_url: format!("{base}/sf"),
+            partner_id: self.sf_partner_id.clone(),
+            check_word: self.sf_check_word.clone(),
             timeout: TIMEOUT,
         }
     }

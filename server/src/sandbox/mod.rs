@@ -13,6 +13,7 @@
 //! | `POST sms/{serial}` | `{report: "SUCCESS" \| "FAIL", callback_url, times?}` sends a status report |
 //! | `POST face/{ticket}` | `{outcome: "pass" \| "fail", code?, callback?, times?}` ends a check and calls back |
 //! | `POST kuaidi100/poll`, `POST kuaidi100/poll/query.do` | Kuaidi100: subscription, query |
+//! | `POST ems/…/open`, `POST sf/std/service` | EMS and SF: route query of the same parcels |
 //! | `POST carrier/{tracking_number}` | `{events: [{at?, text, state \| rank}], callback?, times?}` moves a parcel and pushes |
 //! | `GET messages?openid=` | subscribe messages that were sent, newest first |
 //! | `GET wechat`, `POST wechat/steal-token` | counts of the access token; making it worthless |
@@ -26,6 +27,7 @@ mod credentials;
 mod face;
 mod faceid;
 pub mod faults;
+mod other_carriers;
 mod recent;
 mod sms;
 mod state;
@@ -54,6 +56,8 @@ pub fn routes(state: SandboxState) -> Route {
         .at("/face/:ticket", post(face::end))
         .at("/kuaidi100/poll", under(&state, Target::Carrier, post(carrier::subscribe)))
         .at("/kuaidi100/poll/query.do", under(&state, Target::Carrier, post(carrier::query)))
+        .at("/ems/amp-prod-api/f/amp/api/open", under(&state, Target::Carrier, post(other_carriers::ems)))
+        .at("/sf/std/service", under(&state, Target::Carrier, post(other_carriers::sf_express)))
         .at("/carrier/:number", post(carrier::go))
         .at("/messages", get(wechat::messages))
         .at("/wechat", get(wechat::overview))

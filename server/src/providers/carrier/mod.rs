@@ -1,6 +1,8 @@
 //! Carriers: where a parcel is.
 
+pub mod ems;
 pub mod kuaidi100;
+pub mod sf;
 pub mod state;
 
 use async_trait::async_trait;
@@ -123,6 +125,8 @@ impl std::fmt::Debug for CarrierEvent {
     }
 }
 
+/// The pause before the one repetition of a query.
+const RETRY_AFTER: std::time::Duration = std::time::Duration::from_millis(200);
 /// The most reports read of one snapshot, and the longest text of one.
 const MAX_EVENTS: usize = 200;
 const MAX_TEXT: usize = 200;

@@ -38,8 +38,6 @@ const NAME: &str = "kuaidi100";
 const REMEMBERED: u64 = 20_000;
 /// How often a subscription is tried: it may be repeated.
 const SUBSCRIBE_TRIES: u32 = 3;
-/// The pause between two tries.
-const RETRY_AFTER: Duration = Duration::from_millis(200);
 
 /// Settings of this adapter.
 #[derive(Clone, Debug)]
@@ -128,7 +126,7 @@ impl CarrierProvider for Kuaidi100 {
                 Err(error) if error.retryable && tries < SUBSCRIBE_TRIES => tries += 1,
                 Err(error) => return Err(error),
             }
-            tokio::time::sleep(RETRY_AFTER).await;
+            tokio::time::sleep(super::RETRY_AFTER).await;
         }
     }
 
