@@ -10,6 +10,7 @@
 
 mod docs;
 mod doors;
+mod faults;
 mod house;
 mod store;
 mod support;

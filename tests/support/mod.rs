@@ -21,3 +21,10 @@ pub(crate) fn skip(what: &str) {
         let _ = writeln!(std::io::stderr().lock(), "SKIPPED: {what}");
     }
 }
+
+/// A client that talks to nobody but the address it is given.
+pub(crate) fn client() -> reqwest::Client {
+    // Somebody else may have installed one already; it is the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().timeout(std::time::Duration::from_secs(30)).build().unwrap()
+}

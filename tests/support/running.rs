@@ -110,7 +110,7 @@ impl Running {
             app: application.app.clone(),
             clock,
             store: store.name,
-            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+            client: super::client(),
             stop: Some(stop),
             server,
             _kept: (store, folder),

@@ -29,6 +29,11 @@ enum Place {
 }
 
 impl TestStore {
+    /// The same place behind another door.
+    pub(crate) fn behind(self, store: Arc<dyn Store>) -> Self {
+        Self { store, ..self }
+    }
+
     /// Gives the place free. A test that fails leaves a database behind, to be looked at.
     pub(crate) async fn end(self) {
         drop(self.store);
