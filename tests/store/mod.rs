@@ -9,6 +9,7 @@ mod documents;
 mod embedded;
 mod expiry;
 mod model;
+mod outage;
 mod paging;
 mod races;
 mod schema;
