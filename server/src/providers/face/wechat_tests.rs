@@ -11,7 +11,7 @@ use crate::{
 fn face(sandbox: &Sandbox) -> WechatFace {
     let settings = sandbox.credentials.wechat(&sandbox.base);
     let wechat = Wechat::new(settings, Arc::new(MemoryLease::default()), &sandbox.context).unwrap();
-    WechatFace::new(Arc::new(wechat), Duration::from_millis(400), &sandbox.context).unwrap()
+    WechatFace::new(Arc::new(wechat), Duration::from_millis(1_500), &sandbox.context).unwrap()
 }
 
 fn subject(nonce: &str) -> FaceSubject {

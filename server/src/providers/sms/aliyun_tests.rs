@@ -13,7 +13,7 @@ use crate::{providers::error::ErrorKind, sandbox::testing::Sandbox};
 const MOBILE: &str = "13800138002";
 
 fn settings(sandbox: &Sandbox) -> AliyunSmsSettings {
-    AliyunSmsSettings { timeout: Duration::from_millis(400), ..sandbox.credentials.aliyun_sms(&sandbox.base) }
+    AliyunSmsSettings { timeout: Duration::from_millis(1_500), ..sandbox.credentials.aliyun_sms(&sandbox.base) }
 }
 
 fn adapter(sandbox: &Sandbox) -> AliyunSms {
@@ -88,7 +88,7 @@ async fn no_broken_answer_counts_as_sent() {
         ("lie", ErrorKind::BadAnswer),
         ("timeout_after_effect", ErrorKind::Timeout),
     ] {
-        sandbox.fault(json!({ "provider": "sms", "fault": fault, "times": 1, "delay_ms": 1500 })).await;
+        sandbox.fault(json!({ "provider": "sms", "fault": fault, "times": 1, "delay_ms": 6000 })).await;
         let error = adapter.send(&news()).await.unwrap_err();
         assert_eq!((error.kind, error.maybe_done, error.may_fail_over()), (kind, true, false), "{fault} {error}");
     }

@@ -19,7 +19,7 @@ use crate::{
 const MOBILE: &str = "13800138001";
 
 fn settings(sandbox: &Sandbox) -> TencentSmsSettings {
-    TencentSmsSettings { timeout: Duration::from_millis(400), ..sandbox.credentials.sms(&sandbox.base) }
+    TencentSmsSettings { timeout: Duration::from_millis(1_500), ..sandbox.credentials.sms(&sandbox.base) }
 }
 
 fn adapter(sandbox: &Sandbox) -> TencentSms {
@@ -113,7 +113,7 @@ async fn a_message_whose_answer_was_lost_is_not_sent_again() {
     let sandbox = Sandbox::start().await;
     let adapter = adapter(&sandbox);
     for fault in ["timeout_after_effect", "slow"] {
-        sandbox.fault(json!({ "provider": "sms", "fault": fault, "times": 1, "delay_ms": 1500 })).await;
+        sandbox.fault(json!({ "provider": "sms", "fault": fault, "times": 1, "delay_ms": 6000 })).await;
         let error = adapter.send(&login()).await.unwrap_err();
         assert_eq!((error.kind, error.maybe_done, error.retryable), (ErrorKind::Timeout, true, false), "{fault}");
     }

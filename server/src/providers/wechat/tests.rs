@@ -10,7 +10,7 @@ use super::{lease::MemoryLease, phone::PhoneNumber, subscribe::SubscribeMessage,
 use crate::sandbox::testing::Sandbox;
 
 fn wechat_with(sandbox: &Sandbox, lease: Arc<MemoryLease>) -> Wechat {
-    let settings = WechatSettings { timeout: Duration::from_millis(400), ..sandbox.credentials.wechat(&sandbox.base) };
+    let settings = WechatSettings { timeout: Duration::from_millis(1_500), ..sandbox.credentials.wechat(&sandbox.base) };
     Wechat::new(settings, lease, &sandbox.context).unwrap()
 }
 
@@ -56,7 +56,7 @@ async fn a_code_that_is_not_good_is_refused_with_its_reason() {
         (json!({ "fault": "endless" }), ErrorKind::BadAnswer),
         (json!({ "fault": "cut" }), ErrorKind::Timeout),
         (json!({ "fault": "lie" }), ErrorKind::BadAnswer),
-        (json!({ "fault": "slow", "delay_ms": 2000 }), ErrorKind::Timeout),
+        (json!({ "fault": "slow", "delay_ms": 6000 }), ErrorKind::Timeout),
     ] {
         let mut order = fault.clone();
         order["provider"] = "wechat".into();
@@ -128,7 +128,7 @@ async fn a_message_whose_answer_was_lost_is_not_sent_again() {
     let sandbox = Sandbox::start().await;
     let wechat = wechat(&sandbox);
     wechat.phone_number("dev-13800138001", "o").await.unwrap();
-    sandbox.fault(json!({ "provider": "wechat", "fault": "timeout_after_effect", "times": 1, "delay_ms": 2000 })).await;
+    sandbox.fault(json!({ "provider": "wechat", "fault": "timeout_after_effect", "times": 1, "delay_ms": 6000 })).await;
     let error = wechat.send_subscribe(&message()).await.unwrap_err();
     assert_eq!((error.kind, error.maybe_done, error.retryable), (ErrorKind::Timeout, true, false));
     assert_eq!(sandbox.get("/messages").await.as_array().unwrap().len(), 1);

@@ -8,7 +8,7 @@ use crate::sandbox::testing::Sandbox;
 const NUMBER: &str = "1234567890123";
 
 fn adapter(sandbox: &Sandbox) -> Ems {
-    let settings = EmsSettings { timeout: Duration::from_millis(400), ..sandbox.credentials.ems(&sandbox.base) };
+    let settings = EmsSettings { timeout: Duration::from_millis(1_500), ..sandbox.credentials.ems(&sandbox.base) };
     Ems::new(settings, &sandbox.context).unwrap()
 }
 

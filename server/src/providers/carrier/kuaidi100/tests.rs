@@ -15,7 +15,7 @@ const NUMBER: &str = "1234567890123";
 const SALT: &str = "salt-0123456789abcdef";
 
 fn adapter_with(sandbox: &Sandbox, query_every: Span) -> Kuaidi100 {
-    let timeout = Duration::from_millis(400);
+    let timeout = Duration::from_millis(1_500);
     let settings = Kuaidi100Settings { timeout, query_every, ..sandbox.credentials.kuaidi100(&sandbox.base) };
     Kuaidi100::new(settings, &sandbox.context).unwrap()
 }
@@ -168,7 +168,7 @@ async fn no_broken_answer_is_news() {
         ("slow", ErrorKind::Timeout),
         ("down", ErrorKind::Unavailable),
     ] {
-        sandbox.fault(json!({ "provider": "carrier", "fault": fault, "times": 1, "delay_ms": 2000 })).await;
+        sandbox.fault(json!({ "provider": "carrier", "fault": fault, "times": 1, "delay_ms": 6000 })).await;
         let error = adapter.query(&parcel()).await.unwrap_err();
         assert_eq!((error.kind, error.retryable, error.maybe_done), (kind, true, false), "{fault}");
     }

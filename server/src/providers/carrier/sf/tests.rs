@@ -9,7 +9,7 @@ use crate::sandbox::testing::Sandbox;
 const NUMBER: &str = "SF1234567890123";
 
 fn adapter(sandbox: &Sandbox) -> Sf {
-    let settings = SfSettings { timeout: Duration::from_millis(400), ..sandbox.credentials.sf(&sandbox.base) };
+    let settings = SfSettings { timeout: Duration::from_millis(1_500), ..sandbox.credentials.sf(&sandbox.base) };
     Sf::new(settings, &sandbox.context).unwrap()
 }
 
