@@ -159,7 +159,7 @@ fn lists() {
         let mut list = StatusList::new(number);
         for index in 0..list.size() {
             x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            if (x >> 33) % 100 == 0 {
+            if (x >> 33).is_multiple_of(100) {
                 list.set(index, StatusBits { revoked: true, ..StatusBits::default() });
             }
         }

@@ -47,8 +47,8 @@ impl<'a> Deflate<'a> {
 
     pub(super) fn end(mut self) {
         self.symbol(END);
-        self.push(0, 7);
-        self.flush();
+        let bytes = self.count.div_ceil(8) as usize;
+        self.out.extend(self.bits.to_le_bytes().iter().take(bytes));
     }
 
     /// `length` more of the byte just written.
@@ -83,20 +83,15 @@ impl<'a> Deflate<'a> {
         self.push(reversed(code, width), width);
     }
 
+    /// At most 16 bits, so that 32 always leave room for more.
     fn push(&mut self, value: u16, width: u32) {
         self.bits |= u64::from(value) << self.count;
         self.count += width;
         if self.count >= 32 {
-            self.flush();
+            self.out.extend_from_slice(&(self.bits as u32).to_le_bytes());
+            self.bits >>= 32;
+            self.count -= 32;
         }
-    }
-
-    /// Writes the whole bytes that have gathered.
-    fn flush(&mut self) {
-        let whole = self.count / 8;
-        self.out.extend(self.bits.to_le_bytes().iter().take(whole as usize));
-        self.bits = self.bits.checked_shr(whole * 8).unwrap_or(0);
-        self.count -= whole * 8;
     }
 }
 

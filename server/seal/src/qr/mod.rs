@@ -117,20 +117,20 @@ impl Qr {
 
     /// The lengths of the runs of one row, quiet zone included: light first, then dark and light in turns.
     fn runs(&self, y: usize, mut each: impl FnMut(usize)) {
-        let (mut dark, mut run) = (false, QUIET_ZONE);
-        for x in 0..self.width {
-            if self.is_dark(x, y) == dark {
-                run += 1;
-            } else {
-                each(run);
-                (dark, run) = (!dark, 1);
+        let (mut begun, mut before) = (0, 0);
+        for (words, word) in self.rows.get(y).into_iter().flatten().enumerate() {
+            // A bit is set where a module differs from the one before it. No row fills its last word, so the end of a
+            // dark run at the right edge shows too.
+            let mut changes = word ^ (word << 1 | before);
+            before = word >> 63;
+            while changes != 0 {
+                let at = words * 64 + changes.trailing_zeros() as usize + QUIET_ZONE;
+                each(at - begun);
+                begun = at;
+                changes &= changes - 1;
             }
         }
-        if dark {
-            each(run);
-            run = 0;
-        }
-        each(run + QUIET_ZONE);
+        each(self.width + 2 * QUIET_ZONE - begun);
     }
 }
 
