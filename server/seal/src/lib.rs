@@ -1,6 +1,11 @@
 //! Everything Zhengda signs or hashes: certificate codes, status lists, verdicts, the audit chain.
 //!
 //! Nothing in this crate does I/O, asks for the time or draws a random number; all three are arguments.
+//!
+//! Where to look: a certificate's code is made in [`code`] and judged in [`verdict`] (offline) or [`register`] (online);
+//! [`status`] has the signed lists, [`keys`] who may sign, [`qr`] the images, [`record`] and [`share`] what binds the full
+//! record to a code. [`audit`] and [`log`] show what insiders changed. [`cose`] is the envelope around all that is
+//! signed. The formats are described for strangers in `docs/CERTIFICATE-CODE.md`.
 #![warn(missing_docs)]
 
 pub mod audit;

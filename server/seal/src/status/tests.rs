@@ -73,6 +73,14 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn no_bytes_are_a_list_or_a_pack_by_accident(bytes in prop::collection::vec(any::<u8>(), 1..200)) {
+        prop_assert!(parse(&bytes).is_err());
+        prop_assert!(bytes == [0x80] || StatusLists::unpack(&bytes, &keys(), NOW).is_err());
+    }
+}
+
 #[test]
 fn a_place_beyond_the_list_has_no_status() {
     let mut list = StatusList::new(0);

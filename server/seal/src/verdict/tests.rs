@@ -8,6 +8,7 @@ use crate::samples::*;
 use crate::signer::Signer;
 use crate::suite::Suite;
 use jiff::civil::date;
+use proptest::prelude::*;
 
 fn bits(revoked: bool, suspended: bool, superseded: bool) -> StatusBits {
     StatusBits { revoked, suspended, superseded }
@@ -162,5 +163,25 @@ fn each_reason_has_one_name_and_only_one_is_valid() {
     for reason in Reason::ALL {
         assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
         assert_eq!(reason.outcome() == Outcome::Valid, *reason == Reason::InForce);
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_valid_by_accident_and_none_makes_it_panic(text in "\\PC{0,60}|(https://)?(zs.example.gov.cn|evil.cn)?(/v/)?[A-Z2-7]{0,80}[/?#]?") {
+        let (keys, good) = (ring(&[&signer(Suite::Ed25519, 1)]), status(StatusBits::default()));
+        let verdict = Check { official_hosts: &HOSTS, keys: &keys, status: &good, now_ms: NOW }.text(&text);
+        prop_assert_eq!(verdict.outcome, Outcome::CannotTell);
+        prop_assert_eq!(verdict.claims, None);
+    }
+
+    #[test]
+    fn a_good_code_with_bytes_put_in_or_taken_out_is_never_valid(at in 0usize..400, cut in 0usize..4, put in prop::collection::vec(any::<u8>(), 0..4)) {
+        let good = code(&claims());
+        let mut bytes = good.as_bytes().to_vec();
+        let at = at % bytes.len();
+        let to = (at + cut).min(bytes.len());
+        bytes.splice(at..to, put);
+        prop_assert_eq!(verdict(&bytes).outcome == Outcome::Valid, bytes == good.as_bytes());
     }
 }
