@@ -10,7 +10,8 @@ use super::{lease::MemoryLease, phone::PhoneNumber, subscribe::SubscribeMessage,
 use crate::sandbox::testing::Sandbox;
 
 fn wechat_with(sandbox: &Sandbox, lease: Arc<MemoryLease>) -> Wechat {
-    let settings = WechatSettings { timeout: Duration::from_millis(1_500), ..sandbox.credentials.wechat(&sandbox.base) };
+    let settings =
+        WechatSettings { timeout: Duration::from_millis(1_500), ..sandbox.credentials.wechat(&sandbox.base) };
     Wechat::new(settings, lease, &sandbox.context).unwrap()
 }
 
