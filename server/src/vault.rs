@@ -93,6 +93,21 @@ impl Vault {
         HEXLOWER.encode(bytes.get(..16).unwrap_or(&bytes))
     }
 
+    /// A keyed digest of `bytes` for one use: 16 bytes, for tables in memory.
+    #[must_use]
+    pub fn tag(&self, usage: &str, bytes: &[u8]) -> [u8; 16] {
+        let full = mac(&**self.digest_key, &[usage.as_bytes(), &[0], bytes]);
+        let mut tag = [0; 16];
+        tag.iter_mut().zip(full).for_each(|(t, b)| *t = b);
+        tag
+    }
+
+    /// A secret of this installation for one use, as text with 256 bits: the same at each start.
+    #[must_use]
+    pub fn secret(&self, usage: &str) -> Zeroizing<String> {
+        Zeroizing::new(HEXLOWER.encode(&mac(&**self.digest_key, &[b"secret", &[0], usage.as_bytes()])))
+    }
+
     /// Whether two digests are equal, in constant time.
     #[must_use]
     pub fn same(one: &str, other: &str) -> bool {

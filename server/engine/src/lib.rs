@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod certificate;
 pub mod form;
 pub mod idempotency;
 pub mod login;

@@ -2,13 +2,14 @@
 
 use crate::store::Collection;
 
-use super::{Record, attempt, case, code, identity, inbox, message, person, session, staff, token};
+use super::{Record, attempt, case, certificate, code, identity, inbox, message, person, session, staff, token};
 
 /// All collections.
 #[must_use]
 pub fn all() -> Vec<&'static Collection> {
     vec![
         case::Case::collection(),
+        certificate::Certificate::collection(),
         person::Person::collection(),
         identity::Identity::collection(),
         session::Session::collection(),

@@ -5,6 +5,7 @@
 
 pub mod attempt;
 pub mod case;
+pub mod certificate;
 pub mod code;
 pub mod collections;
 pub mod identity;

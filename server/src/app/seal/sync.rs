@@ -1,0 +1,191 @@
+//! Keeps the table of issued codes in step with the store: everything once at the start, then the changes of status,
+//! which another process on the same store may have made.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use serde::Deserialize;
+use tokio::sync::{Mutex, MutexGuard};
+use zhengda_engine::{
+    certificate::status::Status,
+    moment::{Moment, Span},
+};
+use zhengda_seal::code::StatusIndex;
+
+use super::{
+    Seal,
+    table::{Entry, Tag},
+};
+use crate::{
+    records::{Record, certificate::Certificate},
+    store::{Condition, Cursor, Direction, Document, Find, ID, MAX_LIMIT, Store, StoreError},
+};
+
+/// A look at the changes is that old at most before the next one.
+const LOOK_EVERY: Span = Span::seconds(1);
+/// While the store does not answer, what was seen so long ago is still told, with its time.
+const BEARABLE: Span = Span::seconds(10);
+/// A change is looked for so long after it was made: another machine's clock may be behind, its write late.
+const LATE: Span = Span::seconds(30);
+
+/// How far the table is in step.
+#[derive(Debug)]
+pub(super) struct Sync {
+    /// One at a time looks.
+    turn: Mutex<()>,
+    loaded: AtomicBool,
+    /// When the store was last seen to have no other changes, in milliseconds.
+    seen: AtomicI64,
+    /// When it last did not answer.
+    failed: AtomicI64,
+}
+
+impl Default for Sync {
+    fn default() -> Self {
+        let never = || AtomicI64::new(i64::MIN / 2);
+        Self { turn: Mutex::default(), loaded: AtomicBool::new(false), seen: never(), failed: never() }
+    }
+}
+
+/// What the table needs of a certificate; the rest of the document is not even unsealed.
+#[derive(Deserialize)]
+struct Mark {
+    status: Status,
+    #[serde(default)]
+    since: Option<Moment>,
+    #[serde(default)]
+    successor: Option<String>,
+    #[serde(default)]
+    changed_at: Option<Moment>,
+    status_list: u32,
+    status_index: u32,
+    code_tag: String,
+}
+
+/// The tag from its text in a document.
+#[must_use]
+pub fn tag_of(hex: &str) -> Option<Tag> {
+    data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok()
+}
+
+impl Seal {
+    /// Notes a certificate in the table.
+    pub fn note(&self, certificate: &Certificate) {
+        if let Some(tag) = tag_of(&certificate.code_tag) {
+            self.table.put(certificate.place(), tag, entry(certificate));
+        }
+    }
+
+    /// Whether every certificate of the store is in the table.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        self.sync.loaded.load(Ordering::Acquire)
+    }
+
+    /// Loads every certificate into the table, once.
+    ///
+    /// # Errors
+    /// When the store fails; the next call tries again.
+    pub async fn load(&self, store: &dyn Store, now: Moment) -> Result<(), StoreError> {
+        if self.is_loaded() {
+            return Ok(());
+        }
+        let turn = self.sync.turn.lock().await;
+        if self.is_loaded() {
+            return Ok(());
+        }
+        let all = Find::by(Condition::all()).sorted(ID, Direction::Ascending);
+        self.read(store, all).await?;
+        self.sync.seen.fetch_max(now.0, Ordering::AcqRel);
+        self.sync.loaded.store(true, Ordering::Release);
+        drop(turn);
+        Ok(())
+    }
+
+    /// As of when the table knows every change of status. Looks again when that is too long ago.
+    ///
+    /// # Errors
+    /// When the store does not answer and what is known is too old to be told.
+    pub async fn as_of(&self, store: &dyn Store, now: Moment) -> Result<Moment, StoreError> {
+        let seen = self.seen();
+        if now.since(seen) < LOOK_EVERY {
+            return Ok(seen.min(now));
+        }
+        match self.turn_or_known(now).await {
+            Some(turn) => self.look(store, now, turn).await,
+            None => Ok(self.seen()),
+        }
+    }
+
+    fn seen(&self) -> Moment {
+        Moment(self.sync.seen.load(Ordering::Acquire))
+    }
+
+    /// The turn to look; `None` when somebody else is looking and what is known is fresh enough to be told meanwhile.
+    async fn turn_or_known(&self, now: Moment) -> Option<MutexGuard<'_, ()>> {
+        match self.sync.turn.try_lock() {
+            Ok(turn) => Some(turn),
+            Err(_) if now.since(self.seen()) < BEARABLE => None,
+            Err(_) => Some(self.sync.turn.lock().await),
+        }
+    }
+
+    async fn look(&self, store: &dyn Store, now: Moment, turn: MutexGuard<'_, ()>) -> Result<Moment, StoreError> {
+        let seen = self.seen();
+        if now.since(seen) < LOOK_EVERY {
+            return Ok(seen);
+        }
+        let failed = Moment(self.sync.failed.load(Ordering::Acquire));
+        let known = |error: StoreError| if now.since(seen) < BEARABLE { Ok(seen) } else { Err(error) };
+        if now.since(failed) < LOOK_EVERY {
+            return known(StoreError::Unavailable { reason: "it did not answer".to_owned(), retry_after: LOOK_EVERY });
+        }
+        let from = seen.minus(LATE).0;
+        let changes = Find::by(Condition::gte("changed_at", from)).sorted("changed_at", Direction::Ascending);
+        let outcome = self.read(store, changes).await;
+        drop(turn);
+        match outcome {
+            Ok(()) => {
+                self.sync.seen.fetch_max(now.0, Ordering::AcqRel);
+                Ok(now)
+            }
+            Err(error) => {
+                self.sync.failed.fetch_max(now.0, Ordering::AcqRel);
+                tracing::warn!(%error, "changes of status could not be looked up");
+                known(error)
+            }
+        }
+    }
+
+    /// Reads every page of `find` into the table.
+    async fn read(&self, store: &dyn Store, find: Find) -> Result<(), StoreError> {
+        let mut after: Option<Cursor> = None;
+        loop {
+            let page = store.find(Certificate::collection(), &find.clone().limit(MAX_LIMIT).after(after)).await?;
+            for document in &page.documents {
+                self.take(document)?;
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+            // A start with a million certificates must not hold up the requests of this thread.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn take(&self, document: &Document) -> Result<(), StoreError> {
+        let mark: Mark = document.read()?;
+        let place = StatusIndex { list: mark.status_list, index: mark.status_index };
+        let tag = tag_of(&mark.code_tag).ok_or_else(|| StoreError::Corrupt("code_tag".to_owned()))?;
+        let Mark { status, since, successor, changed_at, .. } = mark;
+        self.table.put(place, tag, Entry { status, since, successor, changed_at });
+        Ok(())
+    }
+}
+
+/// The table's entry of a certificate.
+#[must_use]
+pub fn entry(certificate: &Certificate) -> Entry {
+    let Certificate { status, since, successor, changed_at, .. } = certificate;
+    Entry { status: *status, since: *since, successor: successor.clone(), changed_at: *changed_at }
+}
