@@ -8,6 +8,7 @@
     reason = "a test may fail loudly, and measures real time"
 )]
 
+mod certificates;
 mod docs;
 mod doors;
 mod faults;

@@ -7,10 +7,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use poem::{EndpointExt, IntoEndpoint, Response, Route, endpoint::BoxEndpoint};
 use secrecy::ExposeSecret;
 use tokio::sync::Notify;
+use zhengda_engine::moment::Moment;
 
 use crate::{
     api::{self, edge::Edge, health::Draining, state::BodyLimit},
-    app::{App, Providers, limits::Limits},
+    app::{App, Providers, limits::Limits, seal::Seal},
     catalogue::Catalogue,
     clock::Clock,
     providers::{
@@ -26,7 +27,7 @@ use crate::{
     sandbox::SandboxState,
     settings::{Finding, Settings},
     store::Store,
-    vault::Vault,
+    vault::{Vault, write_private},
 };
 
 /// Why the application could not be built.
@@ -46,6 +47,9 @@ pub enum StartupError {
         /// What went wrong.
         text: String,
     },
+    /// The signing keys cannot be used.
+    #[error("the signing keys: {0}")]
+    Keys(#[from] crate::app::seal::KeysError),
     /// A provider could not be built.
     #[error("{0}")]
     Provider(#[from] crate::providers::error::ProviderError),
@@ -81,6 +85,8 @@ impl Application {
         let catalogue = Catalogue::load(&settings.server.config_folder).map_err(StartupError::Findings)?;
         parts.store.ensure(&collections::all()).await?;
         let vault = open_vault(&settings, &parts.random)?;
+        let seal = Arc::new(Seal::open(&settings, &vault, &parts.random, parts.clock.now())?);
+        load(seal.clone(), parts.store.clone(), parts.clock.now());
         let sandbox = settings
             .is_development()
             .then(|| SandboxState::new(parts.clock.clone(), parts.random.clone(), settings.sandbox_credentials()))
@@ -93,6 +99,7 @@ impl Application {
             random: parts.random,
             store: parts.store,
             vault,
+            seal,
             catalogue: Arc::new(catalogue),
             providers,
             draining: Draining::default(),
@@ -121,6 +128,15 @@ impl Application {
     }
 }
 
+/// Begins to load the table of issued codes. Until it is there, codes are looked up in the store one by one.
+fn load(seal: Arc<Seal>, store: Arc<dyn Store>, now: Moment) {
+    tokio::spawn(async move {
+        if let Err(error) = seal.load(&*store, now).await {
+            tracing::warn!(%error, "the table of issued codes was not loaded; the next use tries again");
+        }
+    });
+}
+
 /// The protection key from the settings, or in development from a file that is made at first start.
 fn open_vault(settings: &Settings, random: &Arc<dyn Random>) -> Result<Vault, StartupError> {
     let set = settings.protection.key.expose_secret();
@@ -129,33 +145,16 @@ fn open_vault(settings: &Settings, random: &Arc<dyn Random>) -> Result<Vault, St
 }
 
 fn key_from_file(path: &Path, random: &Arc<dyn Random>) -> Result<String, StartupError> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(text.trim().to_owned()),
+    let read = || std::fs::read_to_string(path).map(|text| text.trim().to_owned());
+    match read() {
+        Ok(key) => Ok(key),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let key = BASE64.encode(&random.bytes::<32>().map_err(|error| file_error(path, error))?);
-            write_private(path, &key)?;
-            Ok(key)
+            // Another process that starts now may be faster: then its key is the one.
+            write_private(path, &key).map(|()| key).or_else(|error| read().map_err(|_| file_error(path, error)))
         }
         Err(error) => Err(file_error(path, error)),
     }
-}
-
-/// Writes a file that only its owner may read.
-///
-/// # Errors
-/// [`StartupError::File`].
-pub fn write_private(path: &Path, text: &str) -> Result<(), StartupError> {
-    use std::{io::Write, os::unix::fs::OpenOptionsExt};
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| file_error(path, error))?;
-    }
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(|error| file_error(path, error))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| file_error(path, error))
 }
 
 fn file_error(path: &Path, error: impl std::fmt::Display) -> StartupError {

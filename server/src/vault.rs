@@ -1,6 +1,6 @@
 //! Protection at rest: seals the personal fields of documents, and gives keyed digests to look them up by.
 
-use std::sync::Arc;
+use std::{io::Write, path::Path, sync::Arc};
 
 use aes_gcm::{
     Aes256Gcm, KeyInit,
@@ -93,19 +93,12 @@ impl Vault {
         HEXLOWER.encode(bytes.get(..16).unwrap_or(&bytes))
     }
 
-    /// A keyed digest of `bytes` for one use: 16 bytes, for tables in memory.
-    #[must_use]
-    pub fn tag(&self, usage: &str, bytes: &[u8]) -> [u8; 16] {
-        let full = mac(&**self.digest_key, &[usage.as_bytes(), &[0], bytes]);
-        let mut tag = [0; 16];
-        tag.iter_mut().zip(full).for_each(|(t, b)| *t = b);
-        tag
-    }
-
-    /// A secret of this installation for one use, as text with 256 bits: the same at each start.
-    #[must_use]
-    pub fn secret(&self, usage: &str) -> Zeroizing<String> {
-        Zeroizing::new(HEXLOWER.encode(&mac(&**self.digest_key, &[b"secret", &[0], usage.as_bytes()])))
+    /// A secret key of this installation for one use, the same at each start.
+    ///
+    /// # Errors
+    /// Never for a vault that was made.
+    pub fn secret(&self, usage: &str) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+        derive(&**self.digest_key, &[b"secret/", usage.as_bytes()].concat())
     }
 
     /// Whether two digests are equal, in constant time.
@@ -119,6 +112,20 @@ impl Vault {
 #[must_use]
 pub fn token_digest(token: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
+}
+
+/// Writes a new file that only its owner may read: whole or not at all, and never over one that is there.
+///
+/// # Errors
+/// Those of the file system; `AlreadyExists` when there is one.
+pub fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path)?;
+    std::fs::File::open(folder)?.sync_all()
 }
 
 fn derive(key: &[u8], usage: &[u8]) -> Result<Zeroizing<[u8; 32]>, VaultError> {

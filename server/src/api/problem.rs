@@ -91,6 +91,8 @@ pub const CODES: &[(&str, u16)] = &[
     ("row_level_unknown", 422), ("row_specialty_unknown", 422), ("row_management_number_invalid", 422),
     ("row_print_number_invalid", 422), ("row_date_invalid", 422), ("row_city_missing", 422),
     ("row_status_unknown", 422), ("row_duplicate_in_file", 422), ("row_conflicts_with_register", 422),
+    ("row_person_has_other_name", 422), ("row_city_other_region", 422), ("row_cell_failed", 422),
+    ("row_digits_lost", 422), ("row_cell_is_date", 422), ("row_cell_without_column", 422), ("header_twice", 422),
 ];
 
 impl Problem {

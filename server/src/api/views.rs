@@ -2,7 +2,7 @@
 
 use poem::Request;
 use poem_openapi::{ApiResponse, Enum, Object, payload::Json, types::ToJSON};
-use zhengda_engine::values::{Audience, DocumentNumber, Mobile, PersonName};
+use zhengda_engine::values::{Audience, Mobile, PersonName};
 
 use super::problem::Problem;
 use crate::{
@@ -121,7 +121,7 @@ impl PersonView {
     #[must_use]
     pub fn masked(id: &str, person: &Person) -> Self {
         let name = person.name.as_deref().and_then(|name| PersonName::parse(name).ok());
-        let number = person.document_number.as_deref().and_then(|number| DocumentNumber::parse(number).ok());
+        let number = person.document();
         let mobile = person.mobile.as_deref().and_then(|mobile| Mobile::parse(mobile).ok());
         Self {
             id: id.to_owned(),

@@ -1,5 +1,6 @@
 //! Use cases: look up, decide in the engine, save once. One file each.
 
+pub mod certificates;
 pub mod doors;
 pub mod limits;
 pub mod messages;
@@ -8,6 +9,7 @@ pub mod parcels;
 pub mod persons;
 pub mod rules;
 pub mod scope;
+pub mod seal;
 pub mod sessions;
 
 use std::sync::Arc;
@@ -39,6 +41,8 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// Protection at rest.
     pub vault: Vault,
+    /// What signs certificate codes and knows which are in force.
+    pub seal: Arc<seal::Seal>,
     /// Regions, notices, exams and texts.
     pub catalogue: Arc<Catalogue>,
     /// The outside services.

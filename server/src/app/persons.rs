@@ -34,6 +34,38 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub async fn person_for(&self, name: &PersonName, number: &DocumentNumber) -> Result<Found<Person>, Problem> {
+        self.person_with(name, number, None).await
+    }
+
+    /// The person whom an authority's list names, made when there is none yet. The list's mobile is noted where none
+    /// was; it proves nothing and binds nobody.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn person_listed(
+        &self,
+        name: &PersonName,
+        number: &DocumentNumber,
+        mobile: Option<&Mobile>,
+    ) -> Result<Found<Person>, Problem> {
+        let found = self.person_with(name, number, mobile).await?;
+        let Some(mobile) = mobile.filter(|_| found.value.listed_mobile.is_none()) else { return Ok(found) };
+        let noted = self.records::<Person>().change(&found.id, |stored| {
+            if stored.listed_mobile.is_some() {
+                return Ok::<_, Problem>(Change::Keep(()));
+            }
+            Ok(Change::Write(Person { listed_mobile: Some(mobile.reveal().to_owned()), ..stored.clone() }, ()))
+        });
+        noted.await?;
+        Ok(found)
+    }
+
+    async fn person_with(
+        &self,
+        name: &PersonName,
+        number: &DocumentNumber,
+        listed_mobile: Option<&Mobile>,
+    ) -> Result<Found<Person>, Problem> {
         let records = self.records::<Person>();
         // Two at once: the unique index lets one insert through, the other finds it.
         for _ in 0..3 {
@@ -46,7 +78,7 @@ impl App {
                 document_kind: Some(number.kind().code().to_owned()),
                 former_numbers: Vec::new(),
                 mobile: None,
-                listed_mobile: None,
+                listed_mobile: listed_mobile.map(|mobile| mobile.reveal().to_owned()),
                 created_at: self.now(),
             };
             let id = self.random.id("per")?;

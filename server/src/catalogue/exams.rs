@@ -62,15 +62,31 @@ impl Exams {
         self.list.iter().find(|exam| exam.id == id)
     }
 
-    /// The exam that a spreadsheet calls so, by its name or one of its other spellings.
+    /// The exam that a spreadsheet calls so: its name, one of its other spellings, or its id. Blanks and the width of
+    /// brackets do not count.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Exam> {
-        let wanted = name.trim();
-        self.list.iter().find(|exam| exam.name.zh == wanted || exam.aliases.iter().any(|alias| alias == wanted))
+        let wanted = comparable(name);
+        self.list.iter().find(|exam| {
+            exam.id == wanted
+                || comparable(&exam.name.zh) == wanted
+                || exam.aliases.iter().any(|alias| comparable(alias) == wanted)
+        })
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Exam> {
         self.list.iter()
     }
+}
+
+/// A name as names are compared: without blanks, with half-width brackets.
+#[must_use]
+pub fn comparable(name: &str) -> String {
+    let bracket = |c| match c {
+        '（' | '［' => '(',
+        '）' | '］' => ')',
+        other => other,
+    };
+    name.chars().filter(|c| !c.is_whitespace()).map(bracket).collect()
 }

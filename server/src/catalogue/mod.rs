@@ -11,7 +11,7 @@ mod states;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-pub use exams::{Certificate, Exam, Exams};
+pub use exams::{Certificate, Exam, Exams, comparable};
 pub use messages::{MessageText, Messages};
 pub use reasons::{Reason, Reasons};
 pub use states::{Named, States};

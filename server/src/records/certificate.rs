@@ -129,16 +129,8 @@ impl Record for Certificate {
         &CERTIFICATES
     }
 
-    const SEALED: &'static [&'static str] = &[
-        "name",
-        "document_number",
-        "management_number",
-        "print_number",
-        "history",
-        "salt",
-        "code",
-        "answered",
-    ];
+    const SEALED: &'static [&'static str] =
+        &["name", "document_number", "management_number", "print_number", "history", "salt", "code", "answered"];
 
     fn indexed(&self, vault: &Vault) -> Map<String, Value> {
         let number = ManagementNumber::parse(&self.management_number).ok();
@@ -203,7 +195,8 @@ mod tests {
 
     #[test]
     fn one_certificate_has_one_id_and_the_id_tells_nothing() {
-        let vault = |byte| Vault::new(&data_encoding::BASE64.encode(&[byte; 32]), Arc::new(SystemRandom)).expect("a vault");
+        let vault =
+            |byte| Vault::new(&data_encoding::BASE64.encode(&[byte; 32]), Arc::new(SystemRandom)).expect("a vault");
         let number = |text| ManagementNumber::parse(text).expect("a number");
         let id = certificate_id(&vault(1), "constructor_1", &number("2023-0554 4000 0001"), 1);
         assert_eq!(id, certificate_id(&vault(1), "constructor_1", &number("2023055440000001"), 1));

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use zhengda_engine::{moment::Moment, values::DocumentNumber};
+use zhengda_engine::{
+    moment::Moment,
+    values::{DocumentKind, DocumentNumber},
+};
 
 use super::Record;
 use crate::{
@@ -58,9 +61,52 @@ impl Record for Person {
     const SEALED: &'static [&'static str] = &["name", "document_number", "former_numbers", "mobile", "listed_mobile"];
 
     fn indexed(&self, vault: &Vault) -> Map<String, Value> {
-        let key = |number: &String| DocumentNumber::parse(number).ok().map(|number| document_key(vault, &number));
-        let own = self.document_number.as_ref().and_then(key);
-        let all: Vec<String> = own.iter().cloned().chain(self.former_numbers.iter().filter_map(key)).collect();
+        let own = self.document().map(|number| document_key(vault, &number));
+        let former = self.former_numbers.iter().filter_map(|number| DocumentNumber::parse(number).ok());
+        let all: Vec<String> = own.iter().cloned().chain(former.map(|number| document_key(vault, &number))).collect();
         json!({ "document_key": own, "document_keys": all }).as_object().cloned().unwrap_or_default()
+    }
+}
+
+impl Person {
+    /// The document. Its kind is needed to read it: some permits and passports are told apart by nothing else.
+    #[must_use]
+    pub fn document(&self) -> Option<DocumentNumber> {
+        let number = self.document_number.as_deref()?;
+        let said = self.document_kind.as_deref().and_then(DocumentKind::named);
+        said.and_then(|kind| DocumentNumber::parse_as(kind, number).ok()).or_else(|| DocumentNumber::parse(number).ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::random::SystemRandom;
+
+    #[test]
+    fn every_kind_of_document_leads_back_to_its_person() {
+        let vault = Vault::new(&data_encoding::BASE64.encode(&[1; 32]), Arc::new(SystemRandom)).expect("a vault");
+        for (kind, number) in [
+            (DocumentKind::ResidentId, "440105199003074516"),
+            (DocumentKind::HongKongMacauPermit, "H12345678"),
+            (DocumentKind::TaiwanPermit, "1234567890"),
+            (DocumentKind::Passport, "H12345678"),
+            (DocumentKind::Passport, "E12345678901"),
+        ] {
+            let document = DocumentNumber::parse_as(kind, number).expect(number);
+            let person = Person {
+                name: Some("李明".to_owned()),
+                document_number: Some(document.reveal().to_owned()),
+                document_kind: Some(document.kind().code().to_owned()),
+                former_numbers: Vec::new(),
+                mobile: None,
+                listed_mobile: None,
+                created_at: Moment(0),
+            };
+            assert_eq!(person.document(), Some(document.clone()), "{kind:?} {number}");
+            assert_eq!(person.indexed(&vault)["document_key"], document_key(&vault, &document), "{kind:?} {number}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use data_encoding::HEXLOWER;
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 use zhengda_engine::moment::{Moment, Span};
@@ -14,7 +15,7 @@ use zhengda_seal::{
 use crate::{
     random::{Draw, Random},
     settings::Settings,
-    vault::Vault,
+    vault::{Vault, write_private},
 };
 
 /// How long a key signs.
@@ -35,6 +36,9 @@ pub enum KeysError {
     /// Its content cannot be used.
     #[error(transparent)]
     Content(#[from] KeyFileError),
+    /// No passphrase could be derived.
+    #[error(transparent)]
+    Derived(#[from] crate::vault::VaultError),
     /// There were no random bytes to make keys from.
     #[error(transparent)]
     Random(#[from] crate::random::RandomFailed),
@@ -58,7 +62,7 @@ pub(super) fn open(
     let path = &settings.seal.key_file;
     let set = settings.seal.passphrase.expose_secret();
     let (passphrase, cost) = if set.is_empty() {
-        (vault.secret("seal key file"), DERIVED)
+        (Zeroizing::new(HEXLOWER.encode(&*vault.secret("seal key file")?)), DERIVED)
     } else {
         (Zeroizing::new(set.to_owned()), Cost::RECOMMENDED)
     };
@@ -71,7 +75,7 @@ pub(super) fn open(
     for from in [now.minus(BEFORE), next] {
         file.add(&unlocked, &new_key(random, from, from.plus(PERIOD))?)?;
     }
-    match crate::startup::write_private(path, &file.to_json()) {
+    match write_private(path, &file.to_json()) {
         Ok(()) => opened(&file, &unlocked),
         // Another process that starts now was faster: its keys are the ones.
         Err(error) => match read(path)? {
@@ -79,7 +83,7 @@ pub(super) fn open(
                 let unlocked = file.unlock(passphrase.as_bytes())?;
                 opened(&file, &unlocked)
             }
-            None => Err(KeysError::File(error.to_string())),
+            None => Err(KeysError::File(format!("{}: {error}", path.display()))),
         },
     }
 }

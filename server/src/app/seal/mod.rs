@@ -16,7 +16,7 @@ use zhengda_seal::{
     suite::KeyId,
 };
 
-use self::{lists::Lists, sync::Sync, table::Table};
+use self::{lists::Lists, sync::Step, table::Table};
 use crate::{api::problem::Problem, random::Random, settings::Settings, vault::Vault};
 
 /// Signs and verifies. One for the whole process.
@@ -28,7 +28,7 @@ pub struct Seal {
     /// The issued codes.
     pub table: Table,
     signers: Vec<(KeyId, SoftSigner)>,
-    sync: Sync,
+    sync: Step,
     lists: Lists,
 }
 
@@ -75,8 +75,8 @@ impl Seal {
             ring: keys.ring,
             signers: keys.signers,
             address: Address::of(&settings.server.public_url),
-            table: Table::default(),
-            sync: Sync::default(),
+            table: Table::new(&vault.secret("code register")?),
+            sync: Step::default(),
             lists: Lists::default(),
         })
     }

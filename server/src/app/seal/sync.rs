@@ -9,12 +9,9 @@ use zhengda_engine::{
     certificate::status::Status,
     moment::{Moment, Span},
 };
-use zhengda_seal::code::StatusIndex;
+use zhengda_seal::{code::StatusIndex, register::Tag};
 
-use super::{
-    Seal,
-    table::{Entry, Tag},
-};
+use super::{Seal, table::Entry};
 use crate::{
     records::{Record, certificate::Certificate},
     store::{Condition, Cursor, Direction, Document, Find, ID, MAX_LIMIT, Store, StoreError},
@@ -29,8 +26,9 @@ const LATE: Span = Span::seconds(30);
 
 /// How far the table is in step.
 #[derive(Debug)]
-pub(super) struct Sync {
-    /// One at a time looks.
+pub(super) struct Step {
+    /// One at a time loads, and one at a time looks for changes; a look does not wait for the loading.
+    loading: Mutex<()>,
     turn: Mutex<()>,
     loaded: AtomicBool,
     /// When the store was last seen to have no other changes, in milliseconds.
@@ -39,10 +37,11 @@ pub(super) struct Sync {
     failed: AtomicI64,
 }
 
-impl Default for Sync {
+impl Default for Step {
     fn default() -> Self {
         let never = || AtomicI64::new(i64::MIN / 2);
-        Self { turn: Mutex::default(), loaded: AtomicBool::new(false), seen: never(), failed: never() }
+        let (loading, turn) = Default::default();
+        Self { loading, turn, loaded: AtomicBool::new(false), seen: never(), failed: never() }
     }
 }
 
@@ -64,7 +63,7 @@ struct Mark {
 /// The tag from its text in a document.
 #[must_use]
 pub fn tag_of(hex: &str) -> Option<Tag> {
-    data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok()
+    data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok().map(Tag)
 }
 
 impl Seal {
@@ -89,7 +88,7 @@ impl Seal {
         if self.is_loaded() {
             return Ok(());
         }
-        let turn = self.sync.turn.lock().await;
+        let _one = self.sync.loading.lock().await;
         if self.is_loaded() {
             return Ok(());
         }
@@ -97,7 +96,6 @@ impl Seal {
         self.read(store, all).await?;
         self.sync.seen.fetch_max(now.0, Ordering::AcqRel);
         self.sync.loaded.store(true, Ordering::Release);
-        drop(turn);
         Ok(())
     }
 

@@ -1,32 +1,25 @@
-//! The table of issued codes in memory: for each place in the status lists the keyed digest of its code and its
-//! status, 17 bytes a certificate. A code that it knows needs no look into the store and no check of its signature
-//! (`performance.md`, the fast way to verify).
+//! What was issued, in memory: the register of codes with what is known of those whose status ever changed.
 
 use std::{
-    collections::HashMap,
-    sync::{PoisonError, RwLock},
+    collections::{HashMap, HashSet},
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
+use zeroize::Zeroizing;
 use zhengda_engine::{certificate::status::Status, moment::Moment};
 use zhengda_seal::{
     code::StatusIndex,
+    register::{Register, Standing, Tag},
     status::{LIST_SIZE, StatusList},
     verdict::StatusBits,
 };
 
-/// Keyed digest of a code's bytes.
-pub type Tag = [u8; 16];
-
-/// No more lists than this are kept: 33 million certificates.
-const MOST_LISTS: u32 = 256;
 /// From so many taken places on, a list gets no new ones: drawing a free place stays quick.
 const FULL: u32 = LIST_SIZE / 10 * 9;
+/// The register keeps no more lists than this.
+const MOST_LISTS: u32 = 1024;
 
-const FREE: u8 = 0;
-/// Drawn for a certificate that is being written.
-const RESERVED: u8 = 1;
-
-/// What is known of a place besides its tag.
+/// What is known of a certificate besides its code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// The status.
@@ -39,61 +32,74 @@ pub struct Entry {
     pub changed_at: Option<Moment>,
 }
 
-#[derive(Debug)]
-struct List {
-    tags: Vec<Tag>,
-    states: Vec<u8>,
-    taken: u32,
-    /// Rises with every change, so that a signed copy knows whether it is old.
-    generation: u64,
-}
-
-#[derive(Debug, Default)]
-struct Inner {
-    lists: Vec<Option<List>>,
-    /// Places whose status ever changed; every other one is in force since it was issued.
-    changed: HashMap<StatusIndex, Entry>,
-}
-
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Table {
     inner: RwLock<Inner>,
 }
 
+/// What stands behind the lock.
+#[derive(Debug)]
+pub struct Inner {
+    /// The codes.
+    pub register: Register,
+    /// Those that ever were anything else than in force.
+    changed: HashMap<StatusIndex, Entry>,
+    /// Places drawn for certificates that are being written.
+    reserved: HashSet<StatusIndex>,
+    /// Taken places of each list.
+    taken: Vec<u32>,
+    /// Rises with every change of a list's bits.
+    generations: HashMap<u32, u64>,
+}
+
 impl Table {
-    /// The tag and entry of a place, where a certificate is known to stand there.
+    /// An empty table whose digests are made with this key.
     #[must_use]
-    pub fn get(&self, at: StatusIndex) -> Option<(Tag, Entry)> {
-        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-        let (tag, state) = inner.slot(at)?;
-        let status = status_of(state)?;
-        let entry = match inner.changed.get(&at) {
-            Some(entry) => entry.clone(),
-            None => Entry { status, ..Entry::default() },
+    pub fn new(key: &Zeroizing<[u8; 32]>) -> Self {
+        let inner = Inner {
+            register: Register::new(key),
+            changed: HashMap::new(),
+            reserved: HashSet::new(),
+            taken: Vec::new(),
+            generations: HashMap::new(),
         };
-        Some((tag, entry))
+        Self { inner: RwLock::new(inner) }
+    }
+
+    /// The register, for a moment.
+    pub fn read(&self) -> RwLockReadGuard<'_, Inner> {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Inner> {
+        self.inner.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The keyed digest of a code.
+    #[must_use]
+    pub fn tag(&self, code: &[u8]) -> Tag {
+        self.read().register.tag(code)
     }
 
     /// Notes a certificate, unless what is known of its place is as new or newer. `false` when the place is outside
     /// of what is kept.
     pub fn put(&self, at: StatusIndex, tag: Tag, entry: Entry) -> bool {
-        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.write();
+        let inner = &mut *inner;
         let known = inner.changed.get(&at).and_then(|known| known.changed_at);
-        let Some(list) = inner.list(at) else { return false };
-        let place = at.index as usize;
-        let (Some(slot), Some(state)) = (list.tags.get_mut(place), list.states.get_mut(place)) else { return false };
-        let before = status_of(*state);
+        let before = inner.status(at);
         if before.is_some() && known >= entry.changed_at {
             return true;
         }
-        if *state == FREE {
-            list.taken += 1;
+        if !inner.register.enter(at, tag, bits_of(entry.status)) {
+            return false;
         }
-        *slot = tag;
-        *state = state_of(entry.status);
+        if before.is_none() && !inner.reserved.remove(&at) {
+            inner.count(at.list);
+        }
         if before.unwrap_or_default() != entry.status {
-            list.generation += 1;
+            *inner.generations.entry(at.list).or_default() += 1;
         }
         if entry.status != Status::Valid || entry.changed_at.is_some() {
             inner.changed.insert(at, entry);
@@ -102,70 +108,72 @@ impl Table {
     }
 
     /// Draws a place that no certificate has, and keeps it from being drawn again. `below` draws a number below its
-    /// argument.
+    /// argument. `None` when every list is full.
     ///
     /// # Errors
     /// When `below` fails.
     pub fn draw<E>(&self, mut below: impl FnMut(u32) -> Result<u32, E>) -> Result<Option<StatusIndex>, E> {
-        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
-        let free = |list: &Option<List>| list.as_ref().is_none_or(|list| list.taken < FULL);
-        let number = inner.lists.iter().position(free).unwrap_or(inner.lists.len());
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let mut inner = self.write();
+        let number = inner.taken.iter().position(|taken| *taken < FULL).unwrap_or(inner.taken.len());
+        let Some(list) = u32::try_from(number).ok().filter(|number| *number < MOST_LISTS) else { return Ok(None) };
         loop {
-            let index = below(LIST_SIZE)?;
-            let Some(list) = inner.list(StatusIndex { list: number, index }) else { return Ok(None) };
-            if let Some(state) = list.states.get_mut(index as usize).filter(|state| **state == FREE) {
-                *state = RESERVED;
-                list.taken += 1;
-                return Ok(Some(StatusIndex { list: number, index }));
+            let at = StatusIndex { list, index: below(LIST_SIZE)? };
+            if inner.status(at).is_none() && inner.reserved.insert(at) {
+                inner.count(list);
+                return Ok(Some(at));
             }
         }
     }
 
-    /// A list's bits with its generation; `None` when there is no such list.
+    /// A list's bits with its generation; `None` when nothing stands in such a list.
     #[must_use]
     pub fn bits(&self, number: u32) -> Option<(StatusList, u64)> {
-        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-        let list = inner.lists.get(number as usize)?.as_ref()?;
-        let mut bits = StatusList::new(number);
-        for (index, state) in (0..LIST_SIZE).zip(&list.states) {
-            match status_of(*state) {
-                None | Some(Status::Valid) => {}
-                Some(status) => drop(bits.set(index, bits_of(status))),
-            }
+        let inner = self.read();
+        let generation = inner.generation(number)?;
+        let mut list = StatusList::new(number);
+        for (at, entry) in inner.changed.iter().filter(|(at, _)| at.list == number) {
+            list.set(at.index, bits_of(entry.status));
         }
-        Some((bits, list.generation))
+        Some((list, generation))
     }
 
-    /// A list's generation; `None` when there is no such list.
+    /// A list's generation; `None` when nothing stands in such a list.
     #[must_use]
     pub fn generation(&self, number: u32) -> Option<u64> {
-        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-        Some(inner.lists.get(number as usize)?.as_ref()?.generation)
+        self.read().generation(number)
     }
 }
 
 impl Inner {
-    fn slot(&self, at: StatusIndex) -> Option<(Tag, u8)> {
-        let list = self.lists.get(at.list as usize)?.as_ref()?;
-        Some((*list.tags.get(at.index as usize)?, *list.states.get(at.index as usize)?))
+    /// What is known of a place besides its code; a certificate that never changed has nothing.
+    #[must_use]
+    pub fn changed(&self, at: StatusIndex) -> Option<&Entry> {
+        self.changed.get(&at)
     }
 
-    /// The list of a place, made when there is none yet.
-    fn list(&mut self, at: StatusIndex) -> Option<&mut List> {
-        if at.list >= MOST_LISTS || at.index >= LIST_SIZE {
-            return None;
+    /// The status at a place where a certificate stands.
+    fn status(&self, at: StatusIndex) -> Option<Status> {
+        match self.register.standing(at, &[]) {
+            Standing::Nothing => None,
+            Standing::Issued(_) | Standing::Other => {
+                Some(self.changed.get(&at).map_or(Status::Valid, |entry| entry.status))
+            }
         }
-        let number = at.list as usize;
-        if self.lists.len() <= number {
-            self.lists.resize_with(number + 1, || None);
+    }
+
+    fn count(&mut self, list: u32) {
+        let list = list as usize;
+        if self.taken.len() <= list {
+            self.taken.resize(list + 1, 0);
         }
-        Some(self.lists.get_mut(number)?.get_or_insert_with(|| List {
-            tags: vec![[0; 16]; LIST_SIZE as usize],
-            states: vec![FREE; LIST_SIZE as usize],
-            taken: 0,
-            generation: 0,
-        }))
+        if let Some(taken) = self.taken.get_mut(list) {
+            *taken += 1;
+        }
+    }
+
+    fn generation(&self, number: u32) -> Option<u64> {
+        self.taken.get(number as usize).filter(|taken| **taken > 0)?;
+        Some(self.generations.get(&number).copied().unwrap_or_default())
     }
 }
 
@@ -179,24 +187,15 @@ pub fn bits_of(status: Status) -> StatusBits {
     }
 }
 
-const fn state_of(status: Status) -> u8 {
-    match status {
-        Status::Valid => 2,
-        Status::Suspended => 3,
-        Status::Revoked => 4,
-        Status::Superseded => 5,
-    }
-}
-
-fn status_of(state: u8) -> Option<Status> {
-    Status::ALL.into_iter().find(|status| state_of(*status) == state)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const AT: StatusIndex = StatusIndex { list: 0, index: 7 };
+
+    fn table() -> Table {
+        Table::new(&Zeroizing::new([5; 32]))
+    }
 
     fn changed(status: Status, at: i64) -> Entry {
         Entry { status, since: Some(Moment(at)), successor: None, changed_at: Some(Moment(at)) }
@@ -204,23 +203,25 @@ mod tests {
 
     #[test]
     fn an_older_report_never_undoes_a_newer_one() {
-        let table = Table::default();
-        let status = || table.get(AT).map(|(_, entry)| entry.status);
-        assert_eq!(status(), None);
-        assert!(table.put(AT, [1; 16], changed(Status::Revoked, 20)));
-        assert!(table.put(AT, [1; 16], Entry::default()), "what the start-up read before");
-        assert!(table.put(AT, [1; 16], changed(Status::Suspended, 10)));
-        assert_eq!(status(), Some(Status::Revoked));
-        assert!(table.put(AT, [1; 16], changed(Status::Valid, 30)));
-        assert_eq!(table.get(AT), Some(([1; 16], changed(Status::Valid, 30))));
+        let table = table();
+        let tag = table.tag(b"code");
+        let standing = || table.read().register.standing(AT, b"code");
+        assert_eq!(standing(), Standing::Nothing);
+        assert!(table.put(AT, tag, changed(Status::Revoked, 20)));
+        assert!(table.put(AT, tag, Entry::default()), "what the start-up read before");
+        assert!(table.put(AT, tag, changed(Status::Suspended, 10)));
+        assert_eq!(standing(), Standing::Issued(bits_of(Status::Revoked)));
+        assert!(table.put(AT, tag, changed(Status::Valid, 30)));
+        assert_eq!(standing(), Standing::Issued(StatusBits::default()));
+        assert_eq!(table.read().changed(AT), Some(&changed(Status::Valid, 30)));
     }
 
     #[test]
     fn a_place_is_drawn_once_and_a_full_list_gives_way_to_the_next() {
-        let table = Table::default();
+        let table = table();
         let mut next = 0;
-        let mut seen = std::collections::HashSet::new();
-        for _ in 0..FULL + 5 {
+        let mut seen = HashSet::new();
+        for n in 0..FULL + 5 {
             let place = table
                 .draw(|limit| {
                     next = (next + 7919) % limit;
@@ -229,33 +230,35 @@ mod tests {
                 .unwrap()
                 .unwrap();
             assert!(seen.insert(place), "{place:?} twice");
+            if n % 2 == 0 {
+                table.put(place, Tag([1; 16]), Entry::default());
+            }
         }
         assert_eq!(seen.iter().filter(|place| place.list == 1).count(), 5);
-        assert!(seen.iter().all(|place| table.get(*place).is_none()), "a reserved place is no certificate");
     }
 
     #[test]
     fn the_bits_of_a_list_are_its_entries() {
-        let table = Table::default();
+        let table = table();
         assert!(table.bits(0).is_none());
         for (index, status) in (0..).zip(Status::ALL) {
-            table.put(StatusIndex { list: 0, index }, [9; 16], changed(status, 5));
+            table.put(StatusIndex { list: 0, index }, Tag([9; 16]), changed(status, 5));
         }
         let (bits, generation) = table.bits(0).unwrap();
         for (index, status) in (0..).zip(Status::ALL) {
             assert_eq!(bits.get(index), Some(bits_of(status)));
         }
-        table.put(StatusIndex { list: 0, index: 100 }, [9; 16], Entry::default());
+        table.put(StatusIndex { list: 0, index: 100 }, Tag([9; 16]), Entry::default());
         assert_eq!(table.generation(0), Some(generation), "one more in force changes no bit");
-        table.put(StatusIndex { list: 0, index: 0 }, [9; 16], changed(Status::Revoked, 6));
+        table.put(StatusIndex { list: 0, index: 0 }, Tag([9; 16]), changed(Status::Revoked, 6));
         assert_eq!(table.generation(0), Some(generation + 1));
+        assert!(table.bits(1).is_none());
     }
 
     #[test]
-    fn places_out_of_range_are_refused_without_memory() {
-        let table = Table::default();
-        assert!(!table.put(StatusIndex { list: MOST_LISTS, index: 0 }, [0; 16], Entry::default()));
-        assert!(!table.put(StatusIndex { list: 0, index: LIST_SIZE }, [0; 16], Entry::default()));
-        assert_eq!(table.get(StatusIndex { list: u32::MAX, index: u32::MAX }), None);
+    fn places_out_of_range_are_refused() {
+        let table = table();
+        assert!(!table.put(StatusIndex { list: u32::MAX, index: 0 }, Tag([0; 16]), Entry::default()));
+        assert!(!table.put(StatusIndex { list: 0, index: LIST_SIZE }, Tag([0; 16]), Entry::default()));
     }
 }

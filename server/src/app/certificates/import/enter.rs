@@ -1,0 +1,99 @@
+//! Brings one good row into the register: once, whoever else is at it and however often it is tried.
+
+use zhengda_engine::values::PersonName;
+
+use super::columns::Column;
+use crate::{
+    api::problem::Problem,
+    app::{App, certificates::listed::Listed},
+    records::{
+        Repository,
+        certificate::{Certificate, certificate_id},
+        person::Person,
+    },
+    store::StoreError,
+};
+
+/// How often another place is drawn when one turns out to be taken by another process.
+const PLACES: u32 = 32;
+
+/// What became of a good row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entered {
+    /// The certificate is new.
+    Added,
+    /// The register had it already.
+    Unchanged,
+}
+
+/// Why a row does not fit the register: the column and the code.
+pub(super) type Misfit = (Column, &'static str);
+
+impl App {
+    /// Enters a certificate, or only looks whether that would be possible.
+    ///
+    /// # Errors
+    /// The outer error when the store fails, the inner one when the row does not fit the register.
+    pub(super) async fn enter(
+        &self,
+        region: &str,
+        listed: &Listed,
+        dry_run: bool,
+    ) -> Result<Result<Entered, Misfit>, Problem> {
+        let certificates = self.records::<Certificate>();
+        let id = certificate_id(&self.vault, &listed.exam, &listed.management_number, 1);
+        if let Some(known) = registered(&certificates, &id, region, listed).await? {
+            return Ok(known);
+        }
+        let person = if dry_run {
+            self.person_of_document(&listed.document).await?
+        } else {
+            Some(self.person_listed(&listed.name, &listed.document, listed.mobile.as_ref()).await?)
+        };
+        if person.as_ref().is_some_and(|person| !is_called(&person.value, &listed.name)) {
+            return Ok(Err((Column::Name, "row_person_has_other_name")));
+        }
+        let Some(person) = person.filter(|_| !dry_run) else { return Ok(Ok(Entered::Added)) };
+        for _ in 0..PLACES {
+            let certificate = self.certificate_of(region, listed, &person.id)?;
+            match certificates.insert(&id, &certificate).await {
+                Ok(()) => {
+                    self.seal.note(&certificate);
+                    return Ok(Ok(Entered::Added));
+                }
+                // Somebody entered the same certificate meanwhile, or another one took the place.
+                Err(StoreError::Duplicate) => {
+                    if let Some(known) = registered(&certificates, &id, region, listed).await? {
+                        return Ok(known);
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Problem::new("contended"))
+    }
+}
+
+/// How a row compares with what the register has under its id; `None` when it has nothing.
+async fn registered(
+    certificates: &Repository<Certificate>,
+    id: &str,
+    region: &str,
+    listed: &Listed,
+) -> Result<Option<Result<Entered, Misfit>>, StoreError> {
+    let known = certificates.get(id).await?.map(|found| found.value);
+    Ok(known.map(|known| {
+        if known.region == region && listed.is(&known) {
+            Ok(Entered::Unchanged)
+        } else {
+            Err((Column::ManagementNumber, "row_conflicts_with_register"))
+        }
+    }))
+}
+
+/// Whether the register knows the person by this name. A number of one person in a row of another would hand the
+/// certificate to a stranger.
+fn is_called(person: &Person, name: &PersonName) -> bool {
+    let known = person.name.as_deref().and_then(|known| PersonName::parse(known).ok());
+    known.is_none_or(|known| known.matching_key() == name.matching_key())
+}

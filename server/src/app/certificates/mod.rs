@@ -1,0 +1,5 @@
+//! Certificates: what lists bring, what their holders see, how their status changes and how they are verified.
+
+pub mod import;
+pub mod issue;
+pub mod listed;

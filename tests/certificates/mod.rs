@@ -1,0 +1,4 @@
+//! Certificates: what lists bring, and what becomes of them.
+
+mod import;
+pub(crate) mod list;
