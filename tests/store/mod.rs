@@ -14,5 +14,6 @@ mod paging;
 mod races;
 mod schema;
 mod shapes;
+mod speed;
 mod things;
 mod unique;

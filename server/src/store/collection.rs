@@ -144,7 +144,7 @@ impl Collection {
         // The adapters index the expiry field themselves, and MongoDB takes no second index over the same fields.
         fields.extend(self.expires.map(|field| vec![field]));
         fields.sort();
-        if let Some([same, _]) = fields.array_windows().find(|[one, other]| one == other) {
+        if let Some([same, ..]) = fields.windows(2).find(|pair| pair.first() == pair.last()) {
             return wrong(format!("the fields {same:?} are indexed twice (the expiry field has its index already)"));
         }
         match self.expires {

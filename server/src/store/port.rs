@@ -60,7 +60,8 @@ pub trait Store: Send + Sync + Debug {
     /// Deletes up to `limit` documents whose expiry field is at or before `now`, oldest first, and answers how many.
     ///
     /// # Errors
-    /// `InvalidQuery` when the collection declares no expiry, or `Unavailable`.
+    /// `InvalidQuery` when the collection declares no expiry, `Unavailable`, or `OutcomeUnknown`; sweeping again is
+    /// right after either.
     async fn sweep_expired(&self, collection: &'static Collection, now: Moment, limit: u32) -> Result<u64, StoreError>;
 
     /// Asks the store whether it answers: readiness.

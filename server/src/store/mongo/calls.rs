@@ -16,8 +16,10 @@ use super::{
 
 /// For one document by its id.
 pub(super) const SHORT: Duration = Duration::from_secs(3);
-/// For lists and counts; the server itself gives them up a little earlier.
+/// For lists and counts.
 pub(super) const LONG: Duration = Duration::from_secs(5);
+/// After which the server itself gives up a list or a count.
+pub(super) const LONG_THERE: Duration = Duration::from_millis(4_500);
 /// For building an index over what is already stored.
 pub(super) const BUILD: Duration = Duration::from_secs(3_600);
 /// Most calls under way: more would only wait in memory for one of the connections.
@@ -63,13 +65,12 @@ impl Calls {
             return Err(Trouble::Unclear("the database did not answer in time".to_owned()));
         };
         let answer = ended.map_err(|_| Trouble::Unclear("the call was broken off".to_owned()))?;
-        answer.map_err(|error| {
-            let trouble = trouble::of(&error);
-            if matches!(trouble, Trouble::Unclear(_) | Trouble::Refused(StoreError::Unavailable { .. })) {
-                self.gate.suspect();
-            }
-            trouble
-        })
+        let answer = answer.map_err(|error| trouble::of(&error));
+        match answer {
+            Err(Trouble::Unclear(_) | Trouble::Refused(StoreError::Unavailable { .. })) => self.gate.suspect(),
+            _ => self.gate.answered(),
+        }
+        answer
     }
 
     /// What the gate says, looked at now.

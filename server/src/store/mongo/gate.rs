@@ -1,8 +1,16 @@
 //! The gate: closed while the database does not answer, so that callers are told at once instead of waiting.
 //!
-//! One task pings. It is the only judge of an outage; a call that fails merely asks it to look now.
+//! One task pings. It is the only judge of an outage; a call that fails merely asks it to look now, and one that is
+//! answered speaks for a database whose ping is late.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use mongodb::{Database, bson::doc};
 use tokio::{
@@ -25,6 +33,7 @@ const UNANSWERED: usize = 8;
 pub(super) struct Gate {
     closed: watch::Receiver<bool>,
     look: Arc<Notify>,
+    answered: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
 
@@ -39,8 +48,9 @@ impl Gate {
     pub(super) fn start(database: Database) -> Self {
         let (tell, closed) = watch::channel(false);
         let look = Arc::new(Notify::new());
-        let task = tokio::spawn(watch_over(database, tell, Arc::clone(&look)));
-        Self { closed, look, task }
+        let answered = Arc::new(AtomicU64::new(0));
+        let task = tokio::spawn(watch_over(database, tell, Arc::clone(&look), Arc::clone(&answered)));
+        Self { closed, look, answered, task }
     }
 
     /// Whether the database is known not to answer.
@@ -61,13 +71,19 @@ impl Gate {
     pub(super) fn suspect(&self) {
         self.look.notify_one();
     }
+
+    /// The database has answered a call, whatever the answer was.
+    pub(super) fn answered(&self) {
+        self.answered.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
-async fn watch_over(database: Database, tell: watch::Sender<bool>, look: Arc<Notify>) {
+async fn watch_over(database: Database, tell: watch::Sender<bool>, look: Arc<Notify>, answered: Arc<AtomicU64>) {
     let mut unanswered = VecDeque::new();
     let mut failures = 0_u32;
     loop {
-        if answers(&database, &mut unanswered).await {
+        let before = answered.load(Ordering::Relaxed);
+        if pong(&database, &mut unanswered).await || answered.load(Ordering::Relaxed) != before {
             failures = 0;
             tell.send_if_modified(|closed| std::mem::replace(closed, false));
         } else {
@@ -87,7 +103,7 @@ async fn watch_over(database: Database, tell: watch::Sender<bool>, look: Arc<Not
 }
 
 /// One ping, run to its end on a task of its own: the driver's calls are not to be dropped half-way.
-async fn answers(database: &Database, unanswered: &mut VecDeque<JoinHandle<bool>>) -> bool {
+async fn pong(database: &Database, unanswered: &mut VecDeque<JoinHandle<bool>>) -> bool {
     let database = database.clone();
     let mut ping = tokio::spawn(async move { database.run_command(doc! { "ping": 1 }).await.is_ok() });
     if let Ok(answer) = timeout(PING, &mut ping).await {

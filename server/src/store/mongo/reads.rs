@@ -5,7 +5,7 @@ use mongodb::bson::{RawDocumentBuf, doc};
 
 use super::{
     Mongo, StoreError,
-    calls::{LONG, SHORT},
+    calls::{LONG, LONG_THERE, SHORT},
     compile, convert,
     trouble::Trouble,
 };
@@ -30,7 +30,7 @@ impl Mongo {
         // One more than the limit tells whether there is a next page; one batch saves a second round trip.
         let limit = find.limit.saturating_add(1);
         let call = async move {
-            let list = documents.find(filter).sort(sort).limit(i64::from(limit)).batch_size(limit).max_time(LONG);
+            let list = documents.find(filter).sort(sort).limit(i64::from(limit)).batch_size(limit).max_time(LONG_THERE);
             list.await?.try_collect::<Vec<RawDocumentBuf>>().await
         };
         let stored = self.calls.run(LONG, call).await.map_err(Trouble::into_read)?;
@@ -42,7 +42,7 @@ impl Mongo {
         check::check_condition(collection, condition)?;
         let documents = self.documents(collection);
         let filter = compile::filter(condition);
-        let call = async move { documents.count_documents(filter).max_time(LONG).await };
+        let call = async move { documents.count_documents(filter).max_time(LONG_THERE).await };
         self.calls.run(LONG, call).await.map_err(Trouble::into_read)
     }
 }

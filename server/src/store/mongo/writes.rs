@@ -5,7 +5,7 @@ use zhengda_engine::moment::Moment;
 
 use super::{
     Mongo, StoreError,
-    calls::{LONG, SHORT},
+    calls::{LONG, LONG_THERE, SHORT},
     convert,
     trouble::Trouble,
 };
@@ -77,7 +77,7 @@ impl Mongo {
         let past = doc! { field: { "$lte": now.0 } };
         let call = async move {
             let list = documents.find(past).sort(doc! { field: 1, ID: 1 }).limit(i64::from(limit)).batch_size(limit);
-            let mut list = list.projection(doc! { ID: 1 }).max_time(LONG).await?;
+            let mut list = list.projection(doc! { ID: 1 }).max_time(LONG_THERE).await?;
             let mut ids = Vec::new();
             while list.advance().await? {
                 if let Ok(id) = list.current().get_str(ID) {

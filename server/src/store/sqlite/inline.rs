@@ -80,3 +80,28 @@ pub(super) fn open_read_only(file: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "trusted_schema", false)?;
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::error::is_cut_short;
+
+    fn sum_to(c: &Connection, n: i64) -> Result<i64, StoreError> {
+        let sql = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ?) SELECT sum(x) FROM n";
+        c.query_row(sql, [n], |row| row.get(0)).map_err(translate)
+    }
+
+    #[test]
+    fn a_long_read_is_cut_short_and_the_next_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("db");
+        Connection::open(&file).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+        let inline = Arc::new(Inline::new(&file));
+        let long = inline.run(Some(SHORT), |c| sum_to(c, 100_000));
+        assert!(long.as_ref().is_err_and(is_cut_short), "{long:?}");
+        for _ in 0..100 {
+            assert_eq!(inline.run(Some(SHORT), |c| sum_to(c, 100)), Ok(5_050), "budgets do not add up");
+        }
+        assert_eq!(inline.run(None, |c| sum_to(c, 100_000)), Ok(5_000_050_000), "without a budget it may be long");
+    }
+}

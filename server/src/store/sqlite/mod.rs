@@ -6,6 +6,8 @@
 mod error;
 mod inline;
 mod lock;
+#[cfg(test)]
+mod plans;
 mod read;
 mod readers;
 mod schema;

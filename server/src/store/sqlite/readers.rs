@@ -90,3 +90,27 @@ impl Readers {
 fn next(queue: &Mutex<Receiver<Job>>) -> Option<Job> {
     queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forever(c: &Connection) -> Result<i64, StoreError> {
+        let sql = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n";
+        c.query_row(sql, [], |row| row.get(0)).map_err(translate)
+    }
+
+    #[tokio::test]
+    async fn a_read_that_nobody_waits_for_gives_its_thread_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("db");
+        Connection::open(&file).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+        let readers = Readers::start(&file).unwrap();
+        for _ in 0..3 * THREADS {
+            let gone = timeout(Duration::from_millis(30), readers.run(forever)).await;
+            assert!(gone.is_err(), "it cannot have ended");
+        }
+        let short = readers.run(|c| c.query_row("SELECT 7", [], |row| row.get(0)).map_err(translate));
+        assert_eq!(timeout(Duration::from_secs(2), short).await.expect("all threads are stuck"), Ok(7));
+    }
+}

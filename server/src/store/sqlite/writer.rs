@@ -8,7 +8,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
 
 use super::{
@@ -152,10 +152,10 @@ fn transact(connection: &Connection, batch: &[Waiting]) -> Result<Vec<Result<i64
         return Ok(answers);
     };
     let undone = connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
+    // After a failed sync nobody knows what of the log has reached the disk.
+    let synced = error.sqlite_error_code() != Some(ErrorCode::SystemIoFailure);
     match translate(error) {
-        StoreError::Unavailable { reason, .. } if !undone || reason.contains("I/O") => {
-            Err(StoreError::OutcomeUnknown { reason })
-        }
+        StoreError::Unavailable { reason, .. } if !(undone && synced) => Err(StoreError::OutcomeUnknown { reason }),
         error => Err(error),
     }
 }
