@@ -134,9 +134,9 @@ fn grounds_of(event: &Event) -> Option<Grounds> {
 fn effect(case: &mut Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Result<(), Refusal> {
     let now = rules.now;
     match event {
-        Event::Submit { notices, .. } => case.accept(notices),
+        Event::Submit { notices, .. } => case.accept(notices, rules.notices),
         Event::Edit { form, notices, mobile_confirmed } => {
-            case.accept(notices);
+            case.accept(notices, rules.notices);
             refill(case, form, mobile_confirmed);
         }
         Event::ReAddress { form, mobile_confirmed } => {

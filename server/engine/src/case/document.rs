@@ -14,6 +14,7 @@ use crate::{
     mailing::parcel::Parcel,
     moment::Moment,
     outbox::Outbox,
+    region::notice::Notices,
 };
 
 /// A case as it is stored.
@@ -224,10 +225,15 @@ impl Case {
         })
     }
 
-    /// Adds accepted notices; accepting the same version again replaces the earlier acceptance, so that any number
+    /// Adds accepted notices, with the digest of the text in force; others are not kept, because nobody could show
+    /// later what was accepted. Accepting the same version again replaces the earlier acceptance, so that any number
     /// of changes leaves the case small.
-    pub fn accept(&mut self, notices: Vec<AcceptedNotice>) {
-        for notice in notices {
+    pub fn accept(&mut self, notices: Vec<AcceptedNotice>, in_force: &Notices) {
+        for mut notice in notices {
+            let Some(current) = in_force.0.get(&notice.id).filter(|current| current.version == notice.version) else {
+                continue;
+            };
+            notice.digest.clone_from(&current.digest);
             self.accepted_notices.retain(|old| (&old.id, &old.version) != (&notice.id, &notice.version));
             self.accepted_notices.push(notice);
         }

@@ -3,6 +3,7 @@
 mod address;
 pub mod check;
 pub mod field;
+pub mod mask;
 
 #[cfg(test)]
 mod tests;

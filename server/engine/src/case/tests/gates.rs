@@ -47,6 +47,7 @@ fn notices_are_accepted_in_force_and_again_where_the_region_asks() {
     assert_eq!(code(&edit(Vec::new())), "notice_not_accepted");
     let edited = edit(accepted(rules.service, "2")).expect("accepted again");
     assert_eq!(edited.accepted_notices.len(), 1, "accepting again does not pile up");
+    assert_eq!(edited.accepted_notices[0].digest, "d", "the digest is that of the text in force");
 }
 
 #[test]

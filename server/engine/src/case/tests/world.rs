@@ -135,7 +135,8 @@ pub(super) fn good_form() -> Map<String, Value> {
 }
 
 pub(super) fn accepted(service: &Service, version: &str) -> Vec<AcceptedNotice> {
-    let accept = |id: &String| AcceptedNotice { id: id.clone(), version: version.into(), digest: "d".into(), at: NOW };
+    let accept =
+        |id: &String| AcceptedNotice { id: id.clone(), version: version.into(), digest: "claimed".into(), at: NOW };
     service.notices.iter().map(|rule| accept(&rule.id)).collect()
 }
 

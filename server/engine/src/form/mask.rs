@@ -1,0 +1,87 @@
+//! A form as somebody sees it who does not need it in full: kinds of values, not the values (`G09`).
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    form::field::{Field, Kind},
+    values::{Address, Audience, DocumentNumber, Mobile, PersonName},
+};
+
+/// What stands for a value of which nothing may be shown.
+const HIDDEN: &str = "***";
+
+/// The form with every personal value masked. What is in no field of the service is left out.
+#[must_use]
+pub fn masked(fields: &[Field], form: &Map<String, Value>) -> Map<String, Value> {
+    let shown = fields.iter().filter_map(|field| Some((field.name.clone(), mask(field.kind, form.get(&field.name)?))));
+    shown.collect()
+}
+
+fn mask(kind: Kind, value: &Value) -> Value {
+    match (kind, value) {
+        (Kind::Choice | Kind::Boolean, plain) => plain.clone(),
+        (Kind::Address, Value::Object(parts)) => address(parts),
+        (_, Value::String(text)) if text.is_empty() => value.clone(),
+        (kind, Value::String(text)) => text_mask(kind, text).unwrap_or_else(|| HIDDEN.to_owned()).into(),
+        _ => HIDDEN.into(),
+    }
+}
+
+fn text_mask(kind: Kind, text: &str) -> Option<String> {
+    match kind {
+        Kind::PersonName => Some(PersonName::parse(text).ok()?.masked().into_string()),
+        Kind::Mobile => Some(Mobile::parse(text).ok()?.masked().into_string()),
+        Kind::DocumentNumber => Some(DocumentNumber::parse(text).ok()?.masked(Audience::Public).into_string()),
+        Kind::Text | Kind::LongText | Kind::Address | Kind::Choice | Kind::Boolean => None,
+    }
+}
+
+fn address(parts: &Map<String, Value>) -> Value {
+    let part = |name: &str| parts.get(name).and_then(Value::as_str).unwrap_or_default();
+    match Address::from_fields(part("province"), part("city"), part("district"), part("detail")) {
+        Ok(address) => json!({
+            "province": address.province(),
+            "city": address.city(),
+            "district": address.district(),
+            "detail": HIDDEN,
+        }),
+        Err(_) => HIDDEN.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{form::field::Source, text::Text};
+
+    #[test]
+    fn nothing_that_a_person_typed_is_left_readable() {
+        let field = |name: &str, kind| Field {
+            name: name.into(),
+            kind,
+            label: Text::default(),
+            hint: None,
+            required: false,
+            max: None,
+            options: Vec::new(),
+            source: Source::Free,
+        };
+        let kinds = [
+            ("name", Kind::PersonName, json!("李小明"), json!("李**")),
+            ("mobile", Kind::Mobile, json!("13800138001"), json!("138****8001")),
+            ("odd", Kind::Mobile, json!("1380013800"), json!("***")),
+            ("note", Kind::Text, json!("请放门卫"), json!("***")),
+            ("empty", Kind::Text, json!(""), json!("")),
+            ("yes", Kind::Boolean, json!(true), json!(true)),
+            ("line", Kind::Address, json!("广东省"), json!("***")),
+        ];
+        let fields: Vec<Field> = kinds.iter().map(|(name, kind, ..)| field(name, *kind)).collect();
+        let mut form: Map<String, Value> = kinds.iter().map(|k| (k.0.to_owned(), k.2.clone())).collect();
+        form.insert("unknown".into(), json!("13800138001"));
+        let expected: Map<String, Value> = kinds.iter().map(|k| (k.0.to_owned(), k.3.clone())).collect();
+        assert_eq!(masked(&fields, &form), expected);
+        let home = json!({ "province": "广东省", "city": "广州市", "district": "天河区", "detail": "天河路8号" });
+        let masked = mask(Kind::Address, &home);
+        assert_eq!((masked["district"].as_str(), masked["detail"].as_str()), (Some("天河区"), Some("***")));
+    }
+}
