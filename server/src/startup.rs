@@ -10,8 +10,8 @@ use tokio::sync::Notify;
 use zhengda_engine::moment::Moment;
 
 use crate::{
-    api::{self, edge::Edge, health::Draining, state::BodyLimit},
-    app::{App, Providers, limits::Limits, seal::Seal},
+    api::{self, edge::Edge, health::Draining, problem::Problem, state::BodyLimit},
+    app::{App, Providers, limits::Limits, passwords::Passwords, seal::Seal},
     catalogue::Catalogue,
     clock::Clock,
     providers::{
@@ -50,6 +50,9 @@ pub enum StartupError {
     /// The signing keys cannot be used.
     #[error("the signing keys: {0}")]
     Keys(#[from] crate::app::seal::KeysError),
+    /// Passwords could not be made checkable.
+    #[error("the threads that check passwords could not be started: {}", .0.cause.as_deref().unwrap_or_default())]
+    Passwords(Box<Problem>),
     /// A provider could not be built.
     #[error("{0}")]
     Provider(#[from] crate::providers::error::ProviderError),
@@ -93,6 +96,8 @@ impl Application {
             .transpose()?;
         let providers = providers(&settings, &parts, &vault)?;
         let app = App {
+            passwords: Passwords::start(&*parts.random)
+                .map_err(|problem| StartupError::Passwords(Box::new(problem)))?,
             limits: Limits::of(&settings.limits),
             settings: Arc::new(settings),
             clock: parts.clock,

@@ -1,16 +1,20 @@
 //! Use cases: look up, decide in the engine, save once. One file each.
 
+pub mod cases;
 pub mod certificates;
 pub mod doors;
 pub mod limits;
 pub mod messages;
 pub mod once;
 pub mod parcels;
+pub mod passwords;
 pub mod persons;
+pub mod reveal;
 pub mod rules;
 pub mod scope;
 pub mod seal;
 pub mod sessions;
+pub mod staff_login;
 
 use std::sync::Arc;
 
@@ -47,6 +51,8 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     /// The outside services.
     pub providers: Providers,
+    /// The threads that check passwords.
+    pub passwords: passwords::Passwords,
     /// Limits against floods.
     pub limits: limits::Limits,
     /// Whether this process is about to stop.

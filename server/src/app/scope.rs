@@ -113,6 +113,12 @@ impl Staff {
         &self.region
     }
 
+    /// The natural person behind it, where known.
+    #[must_use]
+    pub fn person(&self) -> Option<&str> {
+        self.person.as_deref()
+    }
+
     /// Its role.
     #[must_use]
     pub fn role(&self) -> StaffRole {

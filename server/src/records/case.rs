@@ -45,6 +45,12 @@ static CASES: Collection = Collection {
     ..Collection::BLANK
 };
 
+/// What one running case per service and certificate (or person, where there is no certificate) is unique by.
+#[must_use]
+pub fn active_key(service: &str, subject: &str) -> String {
+    format!("{service}/{subject}")
+}
+
 impl Record for Case {
     fn collection() -> &'static Collection {
         &CASES
@@ -55,7 +61,7 @@ impl Record for Case {
     fn indexed(&self, _vault: &Vault) -> Map<String, Value> {
         let parcels = || self.parcel.iter().chain(&self.earlier_parcels);
         let subject = self.certificate.as_deref().unwrap_or(&self.person);
-        let active = (!self.state.is_ended()).then(|| format!("{}/{subject}", self.service));
+        let active = (!self.state.is_ended()).then(|| active_key(&self.service, subject));
         let lease = self.lease.as_ref().map(|lease| lease.until);
         let due = self.due_at.filter(|_| !self.overdue);
         let clock_due = [lease, due].into_iter().flatten().min();

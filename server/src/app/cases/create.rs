@@ -1,0 +1,158 @@
+//! Beginning a case: as a draft, or handed in by the same write.
+
+use serde_json::{Map, Value};
+use zhengda_engine::{
+    case::{
+        actor::Actor,
+        apply::apply,
+        document::{Case, Start},
+        event::Event,
+    },
+    login::code::Purpose,
+    values::Mobile,
+};
+
+use super::{MobileCode, NoticeVersion, Render, accepted};
+use crate::{
+    api::{call::OnceKey, problem::Problem},
+    app::{
+        App,
+        doors::codes::Asker,
+        once::{Answer, answered, keep},
+        scope::Candidate,
+    },
+    random::Draw,
+    records::case::active_key,
+    store::{Condition, StoreError},
+};
+
+/// What a case is begun with.
+#[derive(Clone, Debug)]
+pub struct NewCase {
+    /// The region's id.
+    pub region: String,
+    /// The service's name.
+    pub service: String,
+    /// The certificate it is about.
+    pub certificate: Option<String>,
+    /// The form.
+    pub form: Map<String, Value>,
+    /// Notices accepted.
+    pub notices: Vec<NoticeVersion>,
+    /// Ids of uploaded files.
+    pub attachments: Vec<String>,
+    /// Only save it.
+    pub draft: bool,
+    /// Whether the person answered the confirm dialog.
+    pub confirmed: bool,
+    /// Proof of the mobile number on the form.
+    pub mobile_code: Option<MobileCode>,
+}
+
+impl App {
+    /// Begins a case. Any number of equal calls begin one and get the same answer.
+    ///
+    /// # Errors
+    /// Every fault at once, the weightiest first; `already_active_case`; those of [`App::use_code`].
+    pub async fn create_case(
+        &self,
+        candidate: &Candidate,
+        new: &NewCase,
+        address: &str,
+        key: &OnceKey,
+        render: Render<'_>,
+    ) -> Result<Answer, Problem> {
+        if let Some(answer) = self.created_before(candidate, key).await? {
+            return Ok(answer);
+        }
+        let (_, service) = self.service(&new.region, &new.service)?;
+        let faults = self.faults(candidate, new, service).await?;
+        if let Some(problem) = faults.into_problem() {
+            // An equal call may have been faster, and its case is what stands in the way.
+            return self.created_before(candidate, key).await?.ok_or(problem);
+        }
+        let mobile_confirmed = self.mobile_confirmed(candidate, &new.form, new.mobile_code.as_ref(), address).await?;
+        let rules = self.rules_of(service);
+        let mut case = Case::draft(Start {
+            id: self.random.id("case")?,
+            region: new.region.clone(),
+            service: new.service.clone(),
+            person: candidate.person().to_owned(),
+            certificate: new.certificate.clone(),
+            form: new.form.clone(),
+            mobile_confirmed,
+            creation: Some(key.key.clone()),
+            at: rules.now,
+        });
+        let notices = accepted(&new.notices, rules.now);
+        if new.draft {
+            case.accept(notices, rules.notices);
+        } else {
+            let submit = Event::Submit { confirmed: new.confirmed, notices };
+            case = apply(&case, submit, &candidate.actor(), rules)?;
+        }
+        let answer = Answer { status: 201, body: render(&case)?, revision: case.revision };
+        keep(&mut case, key, &answer, rules.now);
+        match self.records().insert(&case.id, &case).await {
+            Ok(()) => {
+                self.bell.notify_one();
+                Ok(answer)
+            }
+            Err(StoreError::Duplicate) => self.lost_race(candidate, new, key).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The answer that an equal call got.
+    async fn created_before(&self, candidate: &Candidate, key: &OnceKey) -> Result<Option<Answer>, Problem> {
+        let found = self.records::<Case>().first(Condition::eq("creation", key.key.as_str())).await?;
+        let Some(found) = found.filter(|found| found.value.person == candidate.person()) else { return Ok(None) };
+        let kept = answered(&found.value, key)?;
+        // The answer is kept as long as keys count; a call repeated later than that is told that its key is used up.
+        kept.map(Some).ok_or_else(|| Problem::new("idempotency_key_reused"))
+    }
+
+    /// Which of the unique facts was there already is looked up, never read from the store's refusal.
+    async fn lost_race(&self, candidate: &Candidate, new: &NewCase, key: &OnceKey) -> Result<Answer, Problem> {
+        if let Some(answer) = self.created_before(candidate, key).await? {
+            return Ok(answer);
+        }
+        let active = self.has_active_case(candidate, new).await?;
+        Err(Problem::new(if active { "already_active_case" } else { "contended" }))
+    }
+
+    pub(super) async fn has_active_case(&self, candidate: &Candidate, new: &NewCase) -> Result<bool, StoreError> {
+        let subject = new.certificate.as_deref().unwrap_or(candidate.person());
+        let key = active_key(&new.service, subject);
+        let found = self.records::<Case>().first(Condition::eq("active", key)).await?;
+        // Whether somebody else's certificate is in use is nobody's business.
+        Ok(found.is_some_and(|found| found.value.person == candidate.person()))
+    }
+
+    /// Whether the mobile number on a form is proven: it is one that the person logs in with, or a code that was
+    /// sent to it came with the call. Such a code proves the number for this case only; it binds no account, because
+    /// a recipient's number may be somebody else's.
+    pub(super) async fn mobile_confirmed(
+        &self,
+        candidate: &Candidate,
+        form: &Map<String, Value>,
+        code: Option<&MobileCode>,
+        address: &str,
+    ) -> Result<bool, Problem> {
+        let typed = form.get("mobile").and_then(Value::as_str).and_then(|typed| Mobile::parse(typed).ok());
+        let Some(mobile) = typed else { return Ok(false) };
+        if self.is_proven_mobile(candidate.person(), &mobile).await? {
+            return Ok(true);
+        }
+        let Some(code) = code else { return Ok(false) };
+        let asker = Asker { caller: Some(candidate.caller()), address };
+        let proven = self.use_code(&code.id, &code.code, Purpose::ConfirmMobile, asker).await?;
+        if proven == mobile { Ok(true) } else { Err(Problem::new("code_wrong")) }
+    }
+
+    /// What the owner may do to a case, for its view.
+    #[must_use]
+    pub fn allowed_to(&self, actor: &Actor, case: &Case) -> Vec<zhengda_engine::case::event::EventKind> {
+        self.rules(case).map(|rules| zhengda_engine::case::allowed::allowed(case, actor, rules)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,60 @@
+//! Changing a case: the draft freely, a case that was handed in where the region allows it.
+
+use serde_json::{Map, Value};
+use zhengda_engine::case::{document::Case, event::Event};
+
+use super::{
+    Call, MobileCode, NoticeVersion, accepted,
+    change::{Sight, Step},
+    overlaid,
+};
+use crate::{
+    api::problem::Problem,
+    app::{App, once::Answer, scope::Candidate},
+};
+
+/// What is to be changed.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// Fields of the form; `null` removes one.
+    pub form: Map<String, Value>,
+    /// Notices accepted with the change.
+    pub notices: Vec<NoticeVersion>,
+    /// Proof of the mobile number on the changed form.
+    pub mobile_code: Option<MobileCode>,
+}
+
+impl App {
+    /// Changes a case of the person's own.
+    ///
+    /// # Errors
+    /// Those of [`App::change_case`] and, where a code came with it, of [`App::use_code`].
+    pub async fn edit_case(
+        &self,
+        candidate: &Candidate,
+        id: &str,
+        changes: &Changes,
+        address: &str,
+        call: Call<'_>,
+    ) -> Result<Answer, Problem> {
+        let actor = candidate.actor();
+        let now = self.now();
+        let event = |mobile_confirmed: bool| {
+            move |case: &Case| {
+                let form = overlaid(&case.form, &changes.form);
+                Ok(Event::Edit { form, notices: accepted(&changes.notices, now), mobile_confirmed })
+            }
+        };
+        let step = Step { id, actor: &actor, sight: Sight::Own, call, event: event(false) };
+        let (case, answer) = self.judge_case(&step).await?;
+        if let Some(answer) = answer {
+            return Ok(answer);
+        }
+        let form = overlaid(&case.form, &changes.form);
+        let code = changes.mobile_code.as_ref();
+        let confirmed = self.mobile_confirmed(candidate, &form, code, address).await?;
+        // Only for the form that was judged: the number in it is the one that was proven.
+        let call = Call { seen: call.seen.or(Some(case.revision)), ..call };
+        self.change_case(Step { id, actor: &actor, sight: Sight::Own, call, event: event(confirmed) }).await
+    }
+}
