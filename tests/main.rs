@@ -8,6 +8,7 @@
     reason = "a test may fail loudly, and measures real time"
 )]
 
+mod cases;
 mod certificates;
 mod docs;
 mod doors;

@@ -220,6 +220,12 @@ impl Running {
         self.send(Method::POST, &path, token, &[("X-Client-Secret", &secret)], None).await
     }
 
+    /// The same when a code was sent to the number just before: a minute later.
+    pub(crate) async fn log_in_by_sms_later(&self, mobile: &str) -> Value {
+        self.advance(Span::minutes(1));
+        self.log_in_by_sms(mobile, None).await
+    }
+
     /// Logs in by SMS and answers the session.
     pub(crate) async fn log_in_by_sms(&self, mobile: &str, id_number: Option<&str>) -> Value {
         let asked =

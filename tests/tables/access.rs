@@ -12,6 +12,8 @@ const EVERYONE: &[Who] = &Who::ALL;
 const CANDIDATES: &[Who] = &[Owner, Other];
 const SESSIONS: &[Who] = &[Device, Owner, Other, Staff(Reviewer), Staff(Operator), Staff(Issuer), Staff(Auditor)];
 
+const STAFF: &[Who] = &[Staff(Reviewer), Staff(Operator), Staff(Issuer), Staff(Auditor)];
+
 /// Whom each operation lets in. Whose things a candidate may see is another test's question (`tests/cases`).
 #[rustfmt::skip]
 const ACCESS: &[(&str, &[Who])] = &[
@@ -24,6 +26,31 @@ const ACCESS: &[(&str, &[Who])] = &[
     ("scan_face_login", SESSIONS),
     ("show_face_login", EVERYONE),
     ("finish_face_login", EVERYONE),
+    ("get_me", CANDIDATES),
+    ("reveal_me", CANDIDATES),
+    ("list_regions", EVERYONE),
+    ("get_region", EVERYONE),
+    ("create_case", CANDIDATES),
+    ("list_cases", CANDIDATES),
+    ("get_case", CANDIDATES),
+    ("get_case_parcel", CANDIDATES),
+    ("edit_case", CANDIDATES),
+    ("submit_case", CANDIDATES),
+    ("withdraw_case", CANDIDATES),
+    ("appeal_case", CANDIDATES),
+    ("re_address_case", CANDIDATES),
+    ("confirm_case_mobile", CANDIDATES),
+    ("log_in_staff", EVERYONE),
+    ("log_out_staff", STAFF),
+    ("list_staff_cases", STAFF),
+    ("get_staff_case", STAFF),
+    ("claim_case", &[Staff(Reviewer)]),
+    ("release_case", &[Staff(Reviewer)]),
+    ("return_case", &[Staff(Reviewer)]),
+    ("reject_case", &[Staff(Reviewer)]),
+    ("approve_case", &[Staff(Reviewer)]),
+    ("dispatch_case", &[Staff(Operator)]),
+    ("complete_case", &[Staff(Operator)]),
 ];
 
 /// Whom an operation lets in.

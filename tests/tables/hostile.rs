@@ -25,7 +25,8 @@ fn hostile(body: &Value) -> Vec<Hostile> {
     let mut add =
         |name: String, content_type, body: Vec<u8>, code| all.push(Hostile { name, content_type, body, code });
     let text = body.to_string();
-    let inside = text.trim_start_matches('{').trim_end_matches('}');
+    // One pair of braces only: the last field may be an object itself.
+    let inside = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or_default();
     let comma = if inside.is_empty() { "" } else { "," };
     add("oversize".into(), json, format!("{{\"a\":\"{}\"}}", "x".repeat(300 * 1024)).into_bytes(), "body_too_large");
     add("empty".into(), json, Vec::new(), "body_invalid_json");
@@ -84,7 +85,9 @@ async fn every_hostile_body_is_refused_by_every_operation() {
     for operation in operations().into_iter().filter(|operation| operation.body.is_some()) {
         let who = *allowed(&operation.id).first().unwrap_or_else(|| panic!("{} lets nobody in", operation.id));
         let token = running.token_of(who).await;
-        for shape in hostile(operation.body.as_ref().unwrap()) {
+        let shapes = hostile(operation.body.as_ref().unwrap());
+        // No body at all is as good as an empty one where it may be left out.
+        for shape in shapes.into_iter().filter(|shape| !(operation.body_optional && shape.body.is_empty())) {
             let answer = send(&running, &operation, token.as_deref(), &shape).await;
             tried += 1;
             let code = serde_json::from_str::<Value>(&answer.text)

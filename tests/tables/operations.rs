@@ -11,6 +11,8 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     /// A body of the right shape, where it takes JSON.
     pub(crate) body: Option<Value>,
+    /// Whether the body may be left out.
+    pub(crate) body_optional: bool,
     /// Whether a session is asked for.
     pub(crate) secured: bool,
 }
@@ -27,6 +29,7 @@ pub(crate) fn operations() -> Vec<Operation> {
                 id: id.to_owned(),
                 method: method.to_uppercase().parse().unwrap(),
                 path: filled(path),
+                body_optional: operation["requestBody"]["required"] != true,
                 body: (!schema.is_null()).then(|| sample(&contract, schema)),
                 secured: operation["security"].as_array().is_some_and(|list| !list.is_empty()),
             });

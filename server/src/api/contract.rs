@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use poem_openapi::OpenApiService;
 
-use super::{doors::DoorsApi, face::FaceApi};
+use super::{
+    cases::CasesApi, doors::DoorsApi, face::FaceApi, me::MeApi, regions::RegionsApi, staff_cases::StaffCasesApi,
+    staff_sessions::StaffSessionsApi,
+};
 use crate::app::App;
 
 /// Every group of operations.
-pub type Operations = (DoorsApi, FaceApi);
+pub type Operations = ((DoorsApi, FaceApi, MeApi, RegionsApi), (CasesApi, StaffCasesApi, StaffSessionsApi));
 
 /// The document as `config/openapi.json` holds it.
 #[must_use]
@@ -22,7 +25,11 @@ pub fn document(app: &Arc<App>) -> String {
 /// The service behind `/api/v1`.
 #[must_use]
 pub fn service(app: &Arc<App>) -> OpenApiService<Operations, ()> {
-    let operations = (DoorsApi { app: app.clone() }, FaceApi { app: app.clone() });
+    let own = || app.clone();
+    let operations = (
+        (DoorsApi { app: own() }, FaceApi { app: own() }, MeApi { app: own() }, RegionsApi { app: own() }),
+        (CasesApi { app: own() }, StaffCasesApi { app: own() }, StaffSessionsApi { app: own() }),
+    );
     OpenApiService::new(operations, "Zhengda", env!("CARGO_PKG_VERSION")).description(
         "Certificates of professional exams: cases, mailing, verification. Times are RFC 3339 with the offset of \
          Beijing; every error is application/problem+json with a stable code.",

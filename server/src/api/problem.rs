@@ -50,7 +50,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("parcel_not_returned", 409),
     ("resend_limit_reached", 409), ("no_parcel", 409), ("not_overdue", 409), ("nothing_new", 409),
     ("tracking_number_invalid", 422), ("tracking_number_taken", 409), ("carrier_unknown", 422),
-    ("already_active_case", 409), ("service_not_offered", 409), ("region_unknown", 404),
+    ("already_active_case", 409), ("attachment_missing", 422), ("service_not_offered", 409), ("region_unknown", 404),
     // Fields.
     ("field_required", 422), ("field_too_long", 422), ("field_pattern", 422), ("field_unknown", 422),
     ("field_locked", 422), ("option_unknown", 422), ("address_locker", 422), ("address_incomplete", 422),

@@ -3,9 +3,9 @@
 
 use poem::{Request, RequestBody, Result};
 use poem_openapi::{
-    impl_apirequest_for_payload,
+    ApiExtractor, ApiExtractorType, ExtractParamOptions, impl_apirequest_for_payload,
     payload::{ParsePayload, Payload},
-    registry::{MetaSchemaRef, Registry},
+    registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry},
     types::Type,
 };
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
@@ -48,6 +48,43 @@ impl<T: Type + DeserializeOwned + Send> ParsePayload for Strict<T> {
 }
 
 impl_apirequest_for_payload!(Strict<T>, T: Type + DeserializeOwned + Send);
+
+/// A strict body that may be absent: a call without one says nothing beside what its path says.
+#[derive(Debug)]
+pub struct MaybeStrict<T>(pub T);
+
+impl<'a, T: Type + DeserializeOwned + Default + Send> ApiExtractor<'a> for MaybeStrict<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let content = MetaMediaType { content_type: Strict::<T>::CONTENT_TYPE, schema: T::schema_ref() };
+        Some(MetaRequest { description: None, content: vec![content], required: false })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<Self::ParamType>,
+    ) -> Result<Self> {
+        let limit = request.data::<BodyLimit>().map_or(64 * 1024, |limit| limit.0);
+        let bytes = body.take()?.into_bytes_limit(limit).await.map_err(Problem::from_body)?;
+        if bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        // What is there must be JSON and say so.
+        match request.content_type() {
+            Some(kind) if Strict::<T>::check_content_type(kind) => Ok(Self(parse(&bytes).map_err(Problem::from)?)),
+            _ => Err(Problem::new("media_type").into()),
+        }
+    }
+}
 
 /// Parses a body.
 ///
