@@ -25,6 +25,8 @@ const ACCESS: &[(&str, &[Who])] = &[
     ("begin_face_login", EVERYONE),
     ("scan_face_login", SESSIONS),
     ("show_face_login", EVERYONE),
+    ("list_messages", CANDIDATES),
+    ("read_message", CANDIDATES),
     ("finish_face_login", EVERYONE),
     ("get_me", CANDIDATES),
     ("reveal_me", CANDIDATES),

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use poem_openapi::OpenApiService;
 
 use super::{
-    cases::CasesApi, doors::DoorsApi, face::FaceApi, me::MeApi, regions::RegionsApi, staff_cases::StaffCasesApi,
-    staff_sessions::StaffSessionsApi,
+    cases::CasesApi, doors::DoorsApi, face::FaceApi, me::MeApi, messages::MessagesApi, regions::RegionsApi,
+    staff_cases::StaffCasesApi, staff_sessions::StaffSessionsApi,
 };
 use crate::app::App;
 
 /// Every group of operations.
-pub type Operations = ((DoorsApi, FaceApi, MeApi, RegionsApi), (CasesApi, StaffCasesApi, StaffSessionsApi));
+pub type Operations =
+    ((DoorsApi, FaceApi, MeApi, RegionsApi, MessagesApi), (CasesApi, StaffCasesApi, StaffSessionsApi));
 
 /// The document as `config/openapi.json` holds it.
 #[must_use]
@@ -27,7 +28,13 @@ pub fn document(app: &Arc<App>) -> String {
 pub fn service(app: &Arc<App>) -> OpenApiService<Operations, ()> {
     let own = || app.clone();
     let operations = (
-        (DoorsApi { app: own() }, FaceApi { app: own() }, MeApi { app: own() }, RegionsApi { app: own() }),
+        (
+            DoorsApi { app: own() },
+            FaceApi { app: own() },
+            MeApi { app: own() },
+            RegionsApi { app: own() },
+            MessagesApi { app: own() },
+        ),
         (CasesApi { app: own() }, StaffCasesApi { app: own() }, StaffSessionsApi { app: own() }),
     );
     OpenApiService::new(operations, "Zhengda", env!("CARGO_PKG_VERSION")).description(

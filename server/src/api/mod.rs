@@ -13,6 +13,7 @@ pub mod face;
 pub mod health;
 pub mod kept;
 pub mod me;
+pub mod messages;
 pub mod problem;
 pub mod regions;
 pub mod staff_cases;
