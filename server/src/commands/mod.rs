@@ -4,6 +4,7 @@
 mod check;
 mod doctor;
 mod openapi;
+mod seed;
 mod serve;
 mod welcome;
 
@@ -32,6 +33,8 @@ enum Command {
     Check,
     /// Try the real thing: store, indexes, clock, keys, providers.
     Doctor,
+    /// Make the demo data of the development profile; may be run again.
+    Seed,
     /// Print the HTTP contract as OpenAPI.
     Openapi,
 }
@@ -47,6 +50,7 @@ pub async fn run(arguments: Arguments, environment: Environment) -> ExitCode {
         Command::Serve(serve) => serve.run(settings).await,
         Command::Check => check::run(&settings),
         Command::Doctor => doctor::run(settings).await,
+        Command::Seed => seed::run(settings).await,
         Command::Openapi => openapi::run(settings).await,
     };
     outcome.unwrap_or_else(|failure| fail(&failure))
