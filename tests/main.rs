@@ -17,3 +17,4 @@ mod house;
 mod store;
 mod support;
 mod tables;
+mod worker;

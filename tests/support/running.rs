@@ -30,8 +30,6 @@ pub(crate) struct Running {
     pub(crate) app: Arc<App>,
     /// Moves time.
     pub(crate) clock: MovableClock,
-    /// Which store it runs on.
-    pub(crate) store: &'static str,
     client: reqwest::Client,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -109,7 +107,6 @@ impl Running {
             base: format!("http://{address}"),
             app: application.app.clone(),
             clock,
-            store: store.name,
             client: super::client(),
             stop: Some(stop),
             server,
