@@ -23,10 +23,10 @@ use crate::{
         wechat::Wechat,
     },
     random::{Draw, Random},
-    records::{collections, token::StoredLease},
+    records::{Repository, collections, staff::StaffAccount, token::StoredLease},
     sandbox::SandboxState,
     settings::{Finding, Settings},
-    store::Store,
+    store::{Condition, Store},
     vault::{Vault, write_private},
 };
 
@@ -88,6 +88,7 @@ impl Application {
         let catalogue = Catalogue::load(&settings.server.config_folder).map_err(StartupError::Findings)?;
         parts.store.ensure(&collections::all()).await?;
         let vault = open_vault(&settings, &parts.random)?;
+        refuse_demo_accounts(&settings, &parts.store, &vault).await?;
         let seal = Arc::new(Seal::open(&settings, &vault, &parts.random, parts.clock.now())?);
         load(seal.clone(), parts.store.clone(), parts.clock.now());
         let sandbox = settings
@@ -140,6 +141,21 @@ fn load(seal: Arc<Seal>, store: Arc<dyn Store>, now: Moment) {
             tracing::warn!(%error, "the table of issued codes was not loaded; the next use tries again");
         }
     });
+}
+
+/// Production does not start while anybody could log in with the password of the demo.
+async fn refuse_demo_accounts(settings: &Settings, store: &Arc<dyn Store>, vault: &Vault) -> Result<(), StartupError> {
+    if settings.is_development() {
+        return Ok(());
+    }
+    let accounts = Repository::<StaffAccount>::new(store.clone(), vault.clone());
+    match accounts.count(&Condition::eq("demo", true)).await? {
+        0 => Ok(()),
+        n => Err(StartupError::Findings(vec![Finding::new(
+            "staff",
+            format!("{n} demo accounts are in the store; delete them"),
+        )])),
+    }
 }
 
 /// The protection key from the settings, or in development from a file that is made at first start.

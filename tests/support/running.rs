@@ -256,7 +256,8 @@ pub(crate) fn fresh_key() -> String {
     SystemRandom.token().unwrap()
 }
 
-fn settings_for(folder: &TempDir, listen: &str, overrides: &[(&str, &str)]) -> Settings {
+/// The settings of a test, with overrides as by the environment.
+pub(crate) fn settings_for(folder: &TempDir, listen: &str, overrides: &[(&str, &str)]) -> Settings {
     let path = |name: &str| folder.path().join(name).display().to_string();
     let config = concat!(env!("CARGO_MANIFEST_DIR"), "/config");
     let (protection, seal) = (path("protection.key"), path("certificate-keys.json"));
