@@ -28,6 +28,7 @@ use crate::{
     settings::{Finding, Settings},
     store::{Condition, Store},
     vault::{Vault, write_private},
+    web::{self, client::ClientFolder},
 };
 
 /// Why the application could not be built.
@@ -123,6 +124,8 @@ impl Application {
             route = route.nest("/sandbox", crate::sandbox::routes(sandbox.clone()));
         }
         let server = &self.app.settings.server;
+        let client = web::client::routes().data(ClientFolder(server.client_folder.clone()));
+        let route = route.nest_no_strip("/app", client);
         let edge = Edge {
             reasons: self.app.catalogue.reasons.clone(),
             random: self.app.random.clone(),

@@ -1,0 +1,3 @@
+//! Pages: what the server gives to browsers.
+
+pub mod client;
