@@ -1,0 +1,93 @@
+// A real server on a port of its own over folders of its own, and a phone's browser that may talk to nobody else.
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { chromium } from 'playwright-core'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const shots = process.env.SHOTS
+
+/** Starts `zhengda serve` and answers { base, stop }. */
+export async function startServer() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhengda-e2e-'))
+  const env = {
+    ...process.env,
+    ZHENGDA_SERVER__LISTEN: '127.0.0.1:0',
+    ZHENGDA_STORE__PATH: path.join(folder, 'store'),
+    ZHENGDA_PROTECTION__KEY_FILE: path.join(folder, 'protection.key'),
+    ZHENGDA_SEAL__KEY_FILE: path.join(folder, 'keys.json'),
+    ZHENGDA_SERVER__CLIENT_FOLDER: path.join(root, 'miniprogram/dist/h5'),
+    ZHENGDA_LOG__FILTER: 'warn',
+    MONGODB_URI: '',
+  }
+  const binary = path.join(root, 'target/debug/zhengda')
+  await once(spawn(binary, ['seed'], { cwd: root, env, stdio: 'ignore' }), 'exit')
+  const server = spawn(binary, ['serve'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const base = await address(server)
+  const stop = async () => {
+    server.kill('SIGTERM')
+    await once(server, 'exit')
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+  return { base, stop }
+}
+
+const once = (child, event) => new Promise((resolve) => (child.exitCode === null ? child.once(event, resolve) : resolve()))
+
+/** The address that the server names when it listens. */
+function address(server) {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const late = setTimeout(() => reject(new Error(`no address within 30 s: ${said}`)), 30_000)
+    server.stdout.on('data', (chunk) => {
+      said += chunk
+      const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said)
+      if (!found || found[1] === '0') return
+      clearTimeout(late)
+      resolve(found[0])
+    })
+    server.once('exit', () => reject(new Error(`the server ended: ${said}`)))
+  })
+}
+
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
+
+/** A phone of 375 × 720. `faults` collects what no page may do: errors, refused scripts, calls to other hosts. */
+export async function openPhone(browser, base, options = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 375, height: 720 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN', ...options,
+  })
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  const faults = []
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
+  page.on('console', (message) => {
+    // A refusal of the server is a normal answer; the browser logs it all the same.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(`console: ${message.text()}`)
+  })
+  page.on('request', (request) => {
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(`${base}/`)) faults.push(`another host: ${request.url()}`)
+  })
+  const go = (at) => page.goto(`${base}/app/#${at}`)
+  const press = (text) => page.locator('uni-button', { hasText: text }).first().click()
+  const field = (label) => page.locator('.field', { hasText: label }).locator('input, textarea').first()
+  const shot = async (name) => {
+    if (!shots) return
+    fs.mkdirSync(shots, { recursive: true })
+    await page.waitForTimeout(350)
+    await page.screenshot({ path: path.join(shots, `${name}.png`) })
+  }
+  return { context, page, faults, go, press, field, shot }
+}
+
+/** The code that was last sent to a number. */
+export async function codeSentTo(base, mobile) {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const answer = await (await fetch(`${base}/sandbox/sms?mobile=${mobile}`)).json()
+    const sent = (Array.isArray(answer) ? answer : answer.messages ?? []).find((one) => one.code)
+    if (sent) return sent.code
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`no code was sent to ${mobile}`)
+}

@@ -1,0 +1,24 @@
+// The gate over the H5 build: no foreign host, nothing inline that the policy forbids, every file there, small enough.
+import { gzipSync } from 'node:zlib'
+import { filesBelow, foreignHosts, total } from './files.mjs'
+
+/** What a phone downloads before the first page, compressed. */
+const MOST_FIRST = 260 * 1024
+
+export function checkH5(folder) {
+  const files = filesBelow(folder)
+  const faults = foreignHosts(files)
+  const entry = files.find((file) => file.name === 'index.html')
+  if (!entry) return { name: folder, sizes: {}, faults: ['no index.html'] }
+  const asked = [...entry.text.matchAll(/(?:src|href)="\/app\/([^"]+)"/g)].map(([, name]) => name)
+  const first = files.filter((file) => file === entry || asked.includes(file.name))
+  for (const name of asked) if (!files.some((file) => file.name === name)) faults.push(`index.html asks for ${name}, which is missing`)
+  if (/<script(?![^>]*\bsrc=)[^>]*>\s*\S/.test(entry.text)) faults.push('an inline script, which the policy refuses')
+  for (const file of files) {
+    if (file.name.endsWith('.map')) faults.push(`${file.name}: a source map`)
+    if (file.name.endsWith('.js') && /\bnew Function\(|\beval\(/.test(file.text)) faults.push(`${file.name}: code made from text, which the policy refuses`)
+  }
+  const download = first.reduce((sum, file) => sum + gzipSync(file.text).length, 0)
+  if (download > MOST_FIRST) faults.push(`the first page costs ${download} bytes compressed, more than ${MOST_FIRST}`)
+  return { name: folder, sizes: { total: total(files), 'first page, compressed': download }, faults }
+}

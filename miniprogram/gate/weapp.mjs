@@ -1,0 +1,88 @@
+// The gate over the mini-program build: what DevTools refuses or review rejects, found without either.
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { parse } from 'postcss'
+import { filesBelow, foreignHosts, total } from './files.mjs'
+
+const { TmplGroup } = createRequire(import.meta.url)('glass-easel-template-compiler')
+
+const MAIN_PACKAGE = 2 * 2 ** 20
+const ALL_PACKAGES = 20 * 2 ** 20
+const ONE_SCRIPT = 500 * 1024
+const UPLOADED = /\.(js|json|wxml|wxss|wxs|png|jpe?g|gif|svg|webp)$/i
+
+export function checkWeapp(folder) {
+  const files = filesBelow(folder)
+  const names = new Set(files.map((file) => file.name))
+  const app = json(files, 'app.json')
+  const subs = app.subPackages ?? app.subpackages ?? []
+  const isMain = (file) => !subs.some((sub) => file.name.startsWith(`${sub.root.replace(/\/$/, '')}/`))
+  const sizes = { 'main package': total(files.filter(isMain)), all: total(files) }
+  const server = (process.env.ZHENGDA_CLIENT_SERVER ?? 'https://zhengda.example').replace(/^https:\/\//, '')
+  const faults = [
+    ...missingPages(app, subs, names),
+    ...missingComponents(files, names),
+    ...templates(files),
+    ...styles(files),
+    ...scripts(files, json(files, 'project.config.json')),
+    ...foreignHosts(files, [server]),
+    ...files.filter((file) => !UPLOADED.test(file.name)).map((file) => `${file.name}: a kind of file that is not uploaded`),
+  ]
+  if (sizes['main package'] > MAIN_PACKAGE) faults.push('the main package is larger than 2 MiB')
+  if (sizes.all > ALL_PACKAGES) faults.push('all packages together are larger than 20 MiB')
+  return { name: folder, sizes, faults }
+}
+
+function json(files, name) {
+  const file = files.find((one) => one.name === name)
+  return file ? JSON.parse(file.text) : {}
+}
+
+function missingPages(app, subs, names) {
+  const pages = [...app.pages, ...subs.flatMap((sub) => sub.pages.map((page) => path.posix.join(sub.root, page)))]
+  return pages.flatMap((page) => ['js', 'json', 'wxml'].filter((end) => !names.has(`${page}.${end}`)).map((end) => `page ${page}: no .${end}`))
+}
+
+function missingComponents(files, names) {
+  return files.filter((file) => file.name.endsWith('.json')).flatMap((file) =>
+    Object.entries(JSON.parse(file.text).usingComponents ?? {}).flatMap(([tag, at]) => {
+      const target = at.startsWith('/') ? at.slice(1) : path.posix.join(path.posix.dirname(file.name), at)
+      return names.has(`${target}.js`) || names.has(`${target}/index.js`) ? [] : [`${file.name}: ${tag} is not at ${at}`]
+    }))
+}
+
+function templates(files) {
+  const group = new TmplGroup()
+  return files.filter((file) => file.name.endsWith('.wxml')).flatMap((file) =>
+    (group.addTmpl(file.name, file.text) ?? []).filter((found) => found.isError).map((found) => `${file.name}: ${found.message}`))
+}
+
+function styles(files) {
+  const faults = []
+  for (const file of files.filter((one) => one.name.endsWith('.wxss'))) {
+    const sheet = parse(file.text)
+    sheet.walkRules((rule) => {
+      const inKeyframes = rule.parent.type === 'atrule' && /keyframes/.test(rule.parent.name)
+      if (!inKeyframes && /(^|[\s,>+~])\*/.test(rule.selector)) faults.push(`${file.name}: the selector ${rule.selector.slice(0, 60)}`)
+    })
+    sheet.walkDecls((decl) => {
+      if (/url\(\s*(?!["']?data:)/.test(decl.value)) faults.push(`${file.name}: a picture that is not in the style sheet, in ${decl.prop}`)
+    })
+  }
+  return faults
+}
+
+// A browser's names that a mini-program lacks; a use of them fails on the phone only.
+const ABSENT = /\b(?:document\.(?:create|query|get|body)|window\.(?:location|crypto)|localStorage\.|new (?:TextDecoder|TextEncoder|URL|Headers|FormData)\()/
+
+function scripts(files, project) {
+  const faults = project.appid ? [] : ['project.config.json names no appid']
+  for (const file of files.filter((one) => one.name.endsWith('.js'))) {
+    if (file.size > ONE_SCRIPT) faults.push(`${file.name}: ${file.size} bytes in one script`)
+    if (/^\s*(import|export)\s/m.test(file.text.slice(0, 4000)) && project.setting?.es6 === false) faults.push(`${file.name}: an ES module, but es6 is off`)
+    const ours = /^(api|lib|platform|verifier|pages|packages|components)\//.test(file.name)
+    const absent = ours && ABSENT.exec(file.text)
+    if (absent) faults.push(`${file.name}: ${absent[0]} does not exist in WeChat`)
+  }
+  return faults
+}

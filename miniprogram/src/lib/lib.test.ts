@@ -1,0 +1,51 @@
+// The small things of lib/: values, moments, loading.
+import { describe, expect, it } from 'vitest'
+import { useLoad } from './load'
+import { isMobile, isResidentId, isSmsCode } from './values'
+import { day, minute } from './when'
+
+describe('values', () => {
+  it.each([['13800138000', true], ['12800138000', false], ['1380013800', false], ['１３８００１３８０００', false]])('mobile %s: %s', (text, good) => {
+    expect(isMobile(text)).toBe(good)
+  })
+  it.each([['440105199003074516', true], ['440304198511230028', true], ['440105199003074517', false], ['11010519491231002X', true],
+    ['11010519491231002x', true], ['1101051949123100', false], ['', false]])('resident ID %s: %s', (text, good) => {
+    expect(isResidentId(text)).toBe(good)
+  })
+  it.each([['012345', true], ['12345', false], ['12345a', false]])('code %s: %s', (text, good) => {
+    expect(isSmsCode(text)).toBe(good)
+  })
+})
+
+describe('moments', () => {
+  it('are shown in Beijing time wherever the phone is', () => {
+    expect(minute('2026-10-31T16:05:00Z')).toBe('2026-11-01 00:05')
+    expect(day('2026-12-31T23:59:59+08:00')).toBe('2026-12-31')
+  })
+})
+
+describe('loading', () => {
+  it('of two answers that overtake each other the later question wins', async () => {
+    const answers: ((value: string) => void)[] = []
+    const load = useLoad(() => new Promise<string>((resolve) => answers.push(resolve)))
+    const [first, second] = [load.run(), load.run()]
+    answers[1]!('new')
+    await second
+    answers[0]!('old')
+    await first
+    expect(load.data.value).toBe('new')
+    expect(load.busy.value).toBe(false)
+  })
+
+  it('keeps what it has when a later reading fails, and says why', async () => {
+    let fail = false
+    const load = useLoad(async () => {
+      if (fail) throw new Error('gone')
+      return 1
+    })
+    await load.run()
+    fail = true
+    await load.run()
+    expect([load.data.value, load.problem.value?.code]).toEqual([1, 'unreachable'])
+  })
+})

@@ -1,0 +1,73 @@
+// The platform in a browser.
+import { nameControls } from './h5-controls'
+import { NotHere, NothingFound, type Platform } from './types'
+
+async function pickImage(): Promise<string> {
+  const paths = (await uni.chooseImage({ count: 1 })).tempFilePaths
+  const path = Array.isArray(paths) ? paths[0] : paths
+  if (!path) throw new NothingFound()
+  return path
+}
+
+export const platform: Platform = {
+  name: 'h5',
+
+  start() {
+    nameControls(document)
+  },
+
+  // A browser knows no WeChat account: people come through a door of their own.
+  async loginCode() {
+    return undefined
+  },
+
+  pickImage,
+
+  async scanQr() {
+    const { data, width, height } = await pixels(await pickImage())
+    const { default: jsQR } = await import('jsqr')
+    const hit = jsQR(data, width, height)
+    if (!hit) throw new NothingFound()
+    return hit.data
+  },
+
+  async checkFace(ticket) {
+    const url = ticket['url']
+    // The provider's own page runs the check and comes back to ours; only https is followed.
+    if (typeof url !== 'string' || !url.startsWith('https://')) throw new NotHere()
+    window.location.assign(url)
+  },
+
+  async askToNotify() {
+    return []
+  },
+
+  officialHost() {
+    return window.location.host
+  },
+
+  async random(length) {
+    return crypto.getRandomValues(new Uint8Array(length))
+  },
+
+  async brighten() {
+    return () => undefined
+  },
+}
+
+/** The largest side at which a picture is read; more costs time and finds no more. */
+const LARGEST = 1600
+
+async function pixels(path: string): Promise<ImageData> {
+  const image = new Image()
+  image.src = path
+  await image.decode()
+  const scale = Math.min(1, LARGEST / Math.max(image.naturalWidth, image.naturalHeight))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.round(image.naturalWidth * scale)
+  canvas.height = Math.round(image.naturalHeight * scale)
+  const context = canvas.getContext('2d')
+  if (!context) throw new NothingFound()
+  context.drawImage(image, 0, 0, canvas.width, canvas.height)
+  return context.getImageData(0, 0, canvas.width, canvas.height)
+}

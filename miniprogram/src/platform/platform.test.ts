@@ -1,0 +1,47 @@
+// Both adapters keep the promises of the seam.
+import { expect, it, vi } from 'vitest'
+import { Cancelled, NotHere } from './types'
+
+const weixin = process.env['UNI'] === 'mp-weixin'
+
+async function adapter() {
+  return { ...(await import('@platform')), ...(await import('./types')) }
+}
+
+it('knows where it runs', async () => {
+  const { platform } = await adapter()
+  expect(platform.name).toBe(weixin ? 'weixin' : 'h5')
+  expect(await platform.loginCode()).toBe(weixin ? 'wx-code' : undefined)
+  expect(platform.officialHost()).toBe(weixin ? 'api.test' : window.location.host)
+})
+
+it('makes bytes at random', async () => {
+  const { platform } = await adapter()
+  const [a, b] = [await platform.random(16), await platform.random(16)]
+  expect(a).toHaveLength(16)
+  expect(a).not.toEqual(b)
+})
+
+it('runs a face check with the ticket of its own provider only', async () => {
+  const { platform, NotHere: Elsewhere } = await adapter()
+  await expect(platform.checkFace({ wrong: 'ticket' })).rejects.toBeInstanceOf(Elsewhere)
+  if (weixin) await expect(platform.checkFace({ verify_id: 'v' })).resolves.toBeUndefined()
+  else await expect(platform.checkFace({ url: 'javascript:alert(1)' })).rejects.toBeInstanceOf(Elsewhere)
+  expect(NotHere).toBeDefined()
+})
+
+it.runIf(weixin)('tells a closed dialogue from a failure', async () => {
+  const { platform, Cancelled: Closed } = await adapter()
+  vi.mocked(wx.scanCode).mockRejectedValueOnce({ errMsg: 'scanCode:fail cancel' } as never)
+  await expect(platform.scanQr()).rejects.toBeInstanceOf(Closed)
+  vi.mocked(wx.scanCode).mockRejectedValueOnce({ errMsg: 'scanCode:fail no camera' } as never)
+  await expect(platform.scanQr()).rejects.not.toBeInstanceOf(Closed)
+  expect(await platform.scanQr()).toBe('SCANNED')
+  expect(Cancelled).toBeDefined()
+})
+
+it('asks for messages where there are any', async () => {
+  const { platform } = await adapter()
+  expect(await platform.askToNotify(['a', 'b'])).toEqual(weixin ? ['a'] : [])
+  expect(await platform.askToNotify([])).toEqual([])
+})
