@@ -3,10 +3,10 @@ SHELL := /bin/bash
 CARGO ?= cargo
 PORT ?= 8080
 
-.PHONY: run test lint bench openapi check doctor diff-long kill-long import-big
+.PHONY: run client client-types test-client forgery-long test lint bench openapi check doctor diff-long kill-long import-big
 
 ## Start the service on the embedded store with demo data and sandbox providers.
-run: build
+run: build client
 	@target/debug/zhengda seed
 	@target/debug/zhengda serve
 
@@ -14,8 +14,35 @@ build:
 	@$(CARGO) build --bin zhengda
 
 ## Everything that must pass. What cannot be installed is skipped loudly; REQUIRE_ALL=1 makes that a failure.
-test: build
+test: build test-client
 	@tests/mongo/with.sh $(CARGO) test --workspace --no-fail-fast
+
+# What the client is built from; its two builds are made again when one of these is newer.
+CLIENT_SOURCES := $(shell find miniprogram -path miniprogram/node_modules -prune -o -path miniprogram/dist -prune -o -type f -print)
+
+## The client: H5 for /app/ of the server, and the WeChat mini-program.
+client: miniprogram/dist/.built
+
+miniprogram/node_modules/.installed: miniprogram/package-lock.json
+	cd miniprogram && npm ci
+	@touch $@
+
+miniprogram/dist/.built: miniprogram/node_modules/.installed $(CLIENT_SOURCES)
+	cd miniprogram && npm run build
+	@touch $@
+
+## The client's types from the contract; a test fails when they are stale.
+client-types: miniprogram/node_modules/.installed
+	cd miniprogram && npm run types
+
+## Everything about the client: types, unit tests on both adapters, the gate over both builds, a browser against the server.
+test-client: build client
+	cd miniprogram && npm run typecheck && npm test && npm run gate
+	miniprogram/e2e/run.sh
+
+## 100,000 forged codes against the client's verifier, and every changed bit.
+forgery-long: miniprogram/node_modules/.installed
+	cd miniprogram && FORGERIES=100000 npx vitest run verifier/test/forgery.test.ts
 
 ## Layout and lints, no warning left.
 lint:
