@@ -12,7 +12,7 @@ use zhengda_engine::values::Mobile;
 use super::list::{self, csv, file, row};
 use crate::support::running::{Running, on_each_store};
 
-async fn import(running: &Running, bytes: &[u8], dry_run: bool) -> Summary {
+pub(crate) async fn import(running: &Running, bytes: &[u8], dry_run: bool) -> Summary {
     let import = Import { region: "guangzhou".to_owned(), dry_run, progress: Arc::default() };
     running.app.import_certificates(file(bytes), import).await.unwrap()
 }

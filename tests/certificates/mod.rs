@@ -2,3 +2,5 @@
 
 mod import;
 pub(crate) mod list;
+mod pages;
+mod verify;

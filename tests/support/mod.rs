@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, io::Write, sync::Mutex};
 
 pub(crate) mod chance;
 pub(crate) mod proxy;
+pub(crate) mod removable;
 pub(crate) mod roles;
 pub(crate) mod running;
 pub(crate) mod stores;

@@ -15,6 +15,7 @@ use zhengda::{
     records::collections,
     settings::{self, Settings},
     startup::{Application, Parts},
+    store::Store,
     worker,
 };
 use zhengda_engine::moment::Span;
@@ -33,7 +34,9 @@ pub(crate) struct Running {
     client: reqwest::Client,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
-    _kept: (TestStore, TempDir),
+    doors: Arc<dyn Store>,
+    folder: Arc<TempDir>,
+    _kept: Option<TestStore>,
 }
 
 /// An answer: status, headers of interest and body.
@@ -44,6 +47,7 @@ pub(crate) struct Answer {
     pub(crate) retry_after: Option<String>,
     pub(crate) content_type: String,
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -87,15 +91,31 @@ impl Running {
 
     /// On that store, with settings overridden as by the environment.
     pub(crate) async fn over(store: TestStore, overrides: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let clock = MovableClock::over(Arc::new(SystemClock));
+        let mut running = Self::beside(store.store.clone(), folder, clock, overrides).await;
+        running._kept = Some(store);
+        running
+    }
+
+    /// Another process on the same store, with the same keys and the same clock.
+    pub(crate) async fn again(&self) -> Self {
+        Self::beside(self.doors.clone(), self.folder.clone(), self.clock.clone(), &[]).await
+    }
+
+    async fn beside(
+        store: Arc<dyn Store>,
+        folder: Arc<TempDir>,
+        clock: MovableClock,
+        overrides: &[(&str, &str)],
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let settings = settings_for(&folder, &format!("{address}"), overrides);
-        let clock = MovableClock::over(Arc::new(SystemClock));
         let parts = Parts {
             clock: Arc::new(clock.clone()),
             random: Arc::new(SystemRandom),
-            store: store.store.clone(),
+            store: store.clone(),
             metrics: None,
         };
         let application = Application::build(settings, parts).await.unwrap();
@@ -110,7 +130,9 @@ impl Running {
             client: super::client(),
             stop: Some(stop),
             server,
-            _kept: (store, folder),
+            doors: store,
+            folder,
+            _kept: None,
         }
     }
 
@@ -280,5 +302,8 @@ async fn answer(response: reqwest::Response) -> Answer {
     let (etag, retry_after, content_type) =
         (header("etag"), header("retry-after"), header("content-type").unwrap_or_default());
     assert!(header("x-request-id").is_some(), "every answer carries its request's id: {response:?}");
-    Answer { status: response.status(), etag, retry_after, content_type, text: response.text().await.unwrap() }
+    let status = response.status();
+    let bytes = response.bytes().await.unwrap().to_vec();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status, etag, retry_after, content_type, text, bytes }
 }

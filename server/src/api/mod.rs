@@ -21,13 +21,14 @@ pub mod staff_sessions;
 pub mod state;
 pub mod strict;
 pub mod tags;
+pub mod verification;
 pub mod views;
 
 use std::sync::Arc;
 
 use poem::Route;
 
-use crate::app::App;
+use crate::{app::App, web};
 
 /// Everything the application serves, apart from the sandbox.
 #[must_use]
@@ -39,5 +40,10 @@ pub fn routes(app: &Arc<App>) -> Route {
         .at("/openapi.json", contract.spec_endpoint())
         .nest("/docs", contract.swagger_ui())
         .nest("/callbacks", callbacks::routes())
+        .at("/.well-known/certificate-keys.json", poem::get(web::keys::published))
+        .at("/v", poem::get(web::verify::of_text))
+        .at("/v/*code", poem::get(web::verify::of_code))
+        .at("/V", poem::get(web::verify::of_text))
+        .at("/V/*code", poem::get(web::verify::of_code))
         .nest_no_strip("/api/v1", contract)
 }

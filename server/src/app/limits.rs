@@ -3,7 +3,9 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _, clock::DefaultClock};
+use governor::{
+    DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _, clock::DefaultClock,
+};
 
 use crate::{api::problem::Problem, settings};
 
@@ -36,6 +38,28 @@ impl Limit {
     }
 }
 
+/// A limit of the whole process, whoever calls.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    limiter: Arc<DefaultDirectRateLimiter>,
+}
+
+impl Budget {
+    fn per_second(count: u32) -> Self {
+        let quota = Quota::per_second(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN));
+        Self { limiter: Arc::new(RateLimiter::direct(quota)) }
+    }
+
+    /// Takes one; `false` when nothing is left.
+    #[must_use]
+    pub fn check(&self) -> bool {
+        self.limiter.check().is_ok()
+    }
+}
+
+/// Signatures of unknown codes that are checked in a second, to say what is wrong with them: a tenth of a processor.
+const SIGNATURES_PER_SECOND: u32 = 2_000;
+
 /// All limits.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -43,6 +67,8 @@ pub struct Limits {
     pub logins: Limit,
     /// Verifications.
     pub verifications: Limit,
+    /// Signature checks of codes that were never issued.
+    pub signatures: Budget,
 }
 
 impl Limits {
@@ -52,6 +78,7 @@ impl Limits {
         Self {
             logins: Limit::per_minute(settings.logins_per_minute),
             verifications: Limit::per_minute(settings.verifications_per_minute),
+            signatures: Budget::per_second(SIGNATURES_PER_SECOND),
         }
     }
 }

@@ -8,6 +8,7 @@ mod notices;
 mod reasons;
 mod regions;
 mod states;
+mod verdicts;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -15,6 +16,7 @@ pub use exams::{Certificate, Exam, Exams, comparable};
 pub use messages::{MessageText, Messages};
 pub use reasons::{Reason, Reasons};
 pub use states::{Named, States};
+pub use verdicts::{NOTHING_GIVEN, RATE_LIMITED, REGISTER_UNAVAILABLE, VerdictText, Verdicts};
 use zhengda_engine::{
     calendar::Holidays,
     region::{notice::Notices, profile::Profile},
@@ -39,6 +41,8 @@ pub struct Catalogue {
     pub messages: Messages,
     /// Texts of states, ranks and actions.
     pub states: States,
+    /// What a person who checks a certificate reads.
+    pub verdicts: Arc<Verdicts>,
 }
 
 impl Catalogue {
@@ -51,16 +55,18 @@ impl Catalogue {
         let reasons = files::toml::<Reasons>(&folder.join("reasons.toml"), &mut findings);
         let messages = files::toml::<Messages>(&folder.join("messages.toml"), &mut findings);
         let states = files::toml::<States>(&folder.join("states.toml"), &mut findings);
+        let verdicts = files::toml::<Verdicts>(&folder.join("verdicts.toml"), &mut findings);
         let exams = files::toml::<Exams>(&folder.join("exams.toml"), &mut findings);
         let holidays = files::holidays(&folder.join("holidays.toml"), &mut findings);
         let notices = notices::load(&folder.join("notices"), &mut findings);
         let regions = regions::load(&folder.join("regions"), &mut findings);
-        let (Some(reasons), Some(messages), Some(states), Some(exams), Some(holidays)) =
-            (reasons, messages, states, exams, holidays)
+        let (Some(reasons), Some(messages), Some(states), Some(verdicts), Some(exams), Some(holidays)) =
+            (reasons, messages, states, verdicts, exams, holidays)
         else {
             return Err(findings);
         };
-        let catalogue = Self { regions, notices, exams, holidays, reasons: Arc::new(reasons), messages, states };
+        let (reasons, verdicts) = (Arc::new(reasons), Arc::new(verdicts));
+        let catalogue = Self { regions, notices, exams, holidays, reasons, messages, states, verdicts };
         findings.extend(catalogue.findings());
         if findings.is_empty() { Ok(catalogue) } else { Err(findings) }
     }
@@ -72,6 +78,7 @@ impl Catalogue {
         findings.extend(self.reasons.findings());
         findings.extend(self.states.findings());
         findings.extend(self.messages.findings());
+        findings.extend(self.verdicts.findings());
         findings
     }
 

@@ -3,3 +3,4 @@
 pub mod import;
 pub mod issue;
 pub mod listed;
+pub mod verify;

@@ -1,0 +1,58 @@
+//! What a person who checks a certificate reads, `config/verdicts.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use zhengda_engine::text::Text;
+use zhengda_seal::verdict::Reason;
+
+use crate::settings::Finding;
+
+/// The register did not answer: ours, for the seal knows no store.
+pub const REGISTER_UNAVAILABLE: &str = "register_unavailable";
+/// Too many checks from one address.
+pub const RATE_LIMITED: &str = "rate_limited";
+/// The page without a code.
+pub const NOTHING_GIVEN: &str = "nothing_given";
+
+/// The text of a reason.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerdictText {
+    /// What was found.
+    pub text: Text,
+    /// What to do now.
+    pub advice: Text,
+}
+
+/// The texts by reason.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Verdicts(BTreeMap<String, VerdictText>);
+
+impl Verdicts {
+    /// The text of a reason; the check of the configuration makes sure that there is one.
+    #[must_use]
+    pub fn text(&self, reason: &str) -> VerdictText {
+        self.0.get(reason).cloned().unwrap_or_default()
+    }
+
+    /// Reasons without a text, texts without a reason, and texts that are empty in one language.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let known: Vec<&str> = Reason::ALL
+            .iter()
+            .map(|reason| reason.as_str())
+            .chain([REGISTER_UNAVAILABLE, RATE_LIMITED, NOTHING_GIVEN])
+            .collect();
+        let finding = |text: String| Finding::new("verdicts.toml", text);
+        let missing = known.iter().filter(|reason| !self.0.contains_key(**reason));
+        let missing: Vec<_> = missing.map(|reason| finding(format!("`{reason}` has no text"))).collect();
+        let unknown = self.0.keys().filter(|reason| !known.contains(&reason.as_str()));
+        let unknown = unknown.map(|reason| finding(format!("`{reason}` is no reason of a verdict")));
+        let empty = self.0.iter().filter(|(_, verdict)| {
+            [&verdict.text, &verdict.advice].iter().any(|text| text.zh.trim().is_empty() || text.en.trim().is_empty())
+        });
+        let empty = empty.map(|(reason, _)| finding(format!("`{reason}` is empty in one language")));
+        missing.into_iter().chain(unknown).chain(empty).collect()
+    }
+}
