@@ -1,9 +1,9 @@
 # Everything a person does with this repository. `make run` and `make test` start from nothing.
 SHELL := /bin/bash
 CARGO ?= cargo
-PORT ?= 8080
 
-.PHONY: run client client-types test-client forgery-long test lint bench openapi check doctor diff-long kill-long import-big
+.PHONY: run build client client-types test test-client lint openapi check doctor deny
+.PHONY: diff-long kill-long import-big forgery-long speed
 
 ## Start the service on the embedded store with demo data and sandbox providers.
 run: build client
@@ -71,3 +71,19 @@ doctor: build
 ## One million random operations against both stores, every answer compared.
 diff-long: build
 	DIFF_OPS=1000000 REQUIRE_ALL=1 tests/mongo/with.sh $(CARGO) test --release --test suite store::differential -- --nocapture
+
+## Hundreds of kills under load, on both stores.
+kill-long: build
+	KILLS=300 CRASH_ROUNDS=300 REQUIRE_ALL=1 tests/mongo/with.sh $(CARGO) test --test suite -- kill crash --nocapture
+
+## 100,000 rows into an empty register: time and memory, beside a list of one row; then killed in the middle and run again.
+import-big: build
+	tests/load/import_big.sh target/debug/zhengda
+
+## The store's own figures.
+speed:
+	$(CARGO) test --release --test suite speed -- --ignored --nocapture
+
+## Licences, sources and bans of the dependency tree (needs cargo-deny).
+deny:
+	$(CARGO) deny check licenses bans sources

@@ -3,6 +3,7 @@
 
 mod check;
 mod doctor;
+mod import;
 mod openapi;
 mod seed;
 mod serve;
@@ -33,6 +34,8 @@ enum Command {
     Check,
     /// Try the real thing: store, indexes, clock, keys, providers.
     Doctor,
+    /// Import an authority's list of certificates.
+    Import(import::Import),
     /// Make the demo data of the development profile; may be run again.
     Seed,
     /// Print the HTTP contract as OpenAPI.
@@ -50,6 +53,7 @@ pub async fn run(arguments: Arguments, environment: Environment) -> ExitCode {
         Command::Serve(serve) => serve.run(settings).await,
         Command::Check => check::run(&settings),
         Command::Doctor => doctor::run(settings).await,
+        Command::Import(import) => import.run(settings).await,
         Command::Seed => seed::run(settings).await,
         Command::Openapi => openapi::run(settings).await,
     };
