@@ -11,7 +11,7 @@ run: build client
 	@target/debug/zhengda serve
 
 build:
-	@$(CARGO) build --bin zhengda
+	@$(CARGO) build --workspace
 
 ## Everything that must pass. What cannot be installed is skipped loudly; REQUIRE_ALL=1 makes that a failure.
 test: build test-client

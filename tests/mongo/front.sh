@@ -2,5 +2,6 @@
 # Builds the wire front and prints where it is.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-cargo build --quiet -p mongo-front >&2
+# The whole workspace, as make builds it: another selection would build the libraries again with other features.
+cargo build --quiet --workspace >&2
 echo "${CARGO_TARGET_DIR:-target}/debug/mongo-front" | sed "s|^\([^/]\)|$PWD/\1|"

@@ -93,7 +93,10 @@ fn print(app: &App, summary: &Summary, dry_run: bool) {
         eprintln!("… {} more; --findings FILE writes all of them", summary.findings.len() - PRINTED);
     }
     let verb = if dry_run { "would be added" } else { "added" };
-    println!("{} rows: {} {verb}, {} unchanged, {} failed", summary.total, summary.added, summary.unchanged, summary.failed);
+    println!(
+        "{} rows: {} {verb}, {} unchanged, {} failed",
+        summary.total, summary.added, summary.unchanged, summary.failed
+    );
 }
 
 /// The header of the column that a finding is about.
@@ -108,7 +111,15 @@ fn write_findings(app: &App, summary: &Summary, path: &Path) -> Result<(), Strin
     for finding in &summary.findings {
         let text = app.catalogue.reasons.text(finding.code, &finding.values());
         let line = finding.line.to_string();
-        let row = [line.as_str(), column(finding), finding.code, &text.detail.zh, &text.remedy.zh, &text.detail.en, &text.remedy.en];
+        let row = [
+            line.as_str(),
+            column(finding),
+            finding.code,
+            &text.detail.zh,
+            &text.remedy.zh,
+            &text.detail.en,
+            &text.remedy.en,
+        ];
         writer.write_record(row).map_err(failed)?;
     }
     writer.flush().map_err(|error| format!("{}: {error}", path.display()))
