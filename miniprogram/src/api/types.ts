@@ -19,7 +19,10 @@ type Json<T> = T extends { content: { 'application/json; charset=utf-8': infer J
 /** What a call that succeeded answers; several shapes where several statuses mean success. */
 export type Success<O> = O extends { responses: infer R } ? Json<R[Extract<keyof R, 200 | 201 | 202 | 204>]> : never
 
-type BodyOf<O> = O extends { requestBody: infer B } ? Json<B> : undefined
+type BodyOf<O> = O extends { requestBody: infer B } ? Json<B>
+  // A body that may be left out.
+  : O extends { requestBody?: infer B } ? ([Exclude<B, undefined>] extends [never] ? undefined : Json<Exclude<B, undefined>>)
+  : undefined
 type PathOf<O> = O extends { parameters: { path: infer X } } ? X : undefined
 type QueryOf<O> = O extends { parameters: { query?: infer X } } ? X : undefined
 type Given<K extends string, T> = [T] extends [undefined] ? { [_ in K]?: undefined } : { [_ in K]: T }

@@ -1,0 +1,66 @@
+// The person's cases: beginning one, looking at it, and every step that the server may allow.
+import { api } from './client'
+import type { Schema } from './types'
+import { newIdempotencyKey } from './transport'
+
+export type Case = Schema<'CaseView'>
+export type NewCase = Schema<'CreateCase'>
+export type Form = Record<string, unknown>
+export type Accepted = Schema<'AcceptedNotice'>
+export type CodeProof = Schema<'CodeProof'>
+export type Rehearsal = Schema<'RehearsalView'>
+
+const STARTED = ['draft', 'submitted', 'in_review', 'returned', 'appeal_submitted', 'approved', 'dispatched']
+
+/** The newest cases that are not at their end. */
+export async function listOpenCases(): Promise<Case[]> {
+  const { items } = await api('get', '/api/v1/cases', { query: { limit: 20 } })
+  return items.filter((one) => STARTED.includes(one.state))
+}
+
+export function readCase(id: string): Promise<Case> {
+  return api('get', '/api/v1/cases/{id}', { path: { id } })
+}
+
+/** Everything that stands against a new case, with nothing written. */
+export async function rehearse(body: NewCase): Promise<Rehearsal> {
+  return (await api('post', '/api/v1/cases', { body, query: { dry_run: true }, ...(await once()) })) as Rehearsal
+}
+
+/** One key for each time the person presses the button: repetitions of the transport have one effect. */
+async function once(): Promise<{ idempotencyKey: string }> {
+  return { idempotencyKey: await newIdempotencyKey() }
+}
+
+export async function createCase(body: NewCase): Promise<Case> {
+  return (await api('post', '/api/v1/cases', { body, ...(await once()) })) as Case
+}
+
+/** What a step on a case that the person has seen carries: the revision, a key, the case. */
+async function step(seen: Case): Promise<{ path: { id: string }; ifMatch: number; idempotencyKey: string }> {
+  return { path: { id: seen.id }, ifMatch: seen.version, ...(await once()) }
+}
+
+export async function submitCase(seen: Case, body: Schema<'SubmitCase'>): Promise<Case> {
+  return api('post', '/api/v1/cases/{id}/submit', { ...(await step(seen)), body })
+}
+
+export async function withdrawCase(seen: Case): Promise<Case> {
+  return api('post', '/api/v1/cases/{id}/withdraw', { ...(await step(seen)), body: { confirmed: true } })
+}
+
+export async function appealCase(seen: Case, text: string): Promise<Case> {
+  return api('post', '/api/v1/cases/{id}/appeal', { ...(await step(seen)), body: { text } })
+}
+
+export async function confirmMobile(seen: Case, proof: CodeProof): Promise<Case> {
+  return api('post', '/api/v1/cases/{id}/confirm-mobile', { ...(await step(seen)), body: proof })
+}
+
+export async function editCase(seen: Case, body: Schema<'EditCase'>): Promise<Case> {
+  return api('patch', '/api/v1/cases/{id}', { ...(await step(seen)), body })
+}
+
+export async function reAddressCase(seen: Case, body: Schema<'ReAddressCase'>): Promise<Case> {
+  return api('post', '/api/v1/cases/{id}/re-address', { ...(await step(seen)), body })
+}
