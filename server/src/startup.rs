@@ -10,7 +10,13 @@ use tokio::sync::Notify;
 use zhengda_engine::moment::Moment;
 
 use crate::{
-    api::{self, edge::Edge, health::Draining, problem::Problem, state::BodyLimit},
+    api::{
+        self,
+        edge::Edge,
+        health::Draining,
+        problem::Problem,
+        state::{BodyLimit, UploadLimit},
+    },
     app::{App, Providers, limits::Limits, passwords::Passwords, seal::Seal},
     catalogue::Catalogue,
     clock::Clock,
@@ -130,9 +136,11 @@ impl Application {
             reasons: self.app.catalogue.reasons.clone(),
             random: self.app.random.clone(),
             timeout: Duration::from_secs(server.request_timeout_seconds),
+            upload_timeout: Duration::from_secs(server.upload_timeout_seconds),
         };
         let limit = BodyLimit(server.body_limit_kib * 1024);
-        let route = Route::new().nest_no_strip("/", route.data(self.app.clone()).data(limit));
+        let upload = UploadLimit(server.upload_limit_kib as u64 * 1024);
+        let route = Route::new().nest_no_strip("/", route.data(self.app.clone()).data(limit).data(upload));
         api::edge::behind(edge, route).into_endpoint().boxed()
     }
 }

@@ -2,5 +2,8 @@
 
 mod import;
 pub(crate) mod list;
+mod own;
 mod pages;
+mod status;
+mod upload;
 mod verify;

@@ -53,6 +53,13 @@ const ACCESS: &[(&str, &[Who])] = &[
     ("approve_case", &[Staff(Reviewer)]),
     ("dispatch_case", &[Staff(Operator)]),
     ("complete_case", &[Staff(Operator)]),
+    ("list_certificates", CANDIDATES),
+    ("get_certificate", CANDIDATES),
+    ("get_certificate_qr_svg", CANDIDATES),
+    ("get_certificate_qr_png", CANDIDATES),
+    ("import_certificates", &[Staff(Issuer)]),
+    ("search_certificates", &[Staff(Issuer)]),
+    ("change_certificate_status", &[Staff(Issuer)]),
     ("verify_certificate", EVERYONE),
     ("get_status_list", EVERYONE),
 ];

@@ -5,14 +5,18 @@ use std::sync::Arc;
 use poem_openapi::OpenApiService;
 
 use super::{
-    cases::CasesApi, doors::DoorsApi, face::FaceApi, me::MeApi, messages::MessagesApi, regions::RegionsApi,
-    staff_cases::StaffCasesApi, staff_sessions::StaffSessionsApi, verification::VerificationApi,
+    cases::CasesApi, certificates::CertificatesApi, doors::DoorsApi, face::FaceApi, me::MeApi, messages::MessagesApi,
+    regions::RegionsApi, staff_cases::StaffCasesApi, staff_certificates::StaffCertificatesApi,
+    staff_sessions::StaffSessionsApi, verification::VerificationApi,
 };
 use crate::app::App;
 
 /// Every group of operations.
-pub type Operations =
-    ((DoorsApi, FaceApi, MeApi, RegionsApi, MessagesApi), (CasesApi, StaffCasesApi, StaffSessionsApi), VerificationApi);
+pub type Operations = (
+    (DoorsApi, FaceApi, MeApi, RegionsApi, MessagesApi),
+    (CasesApi, StaffCasesApi, StaffSessionsApi),
+    (CertificatesApi, StaffCertificatesApi, VerificationApi),
+);
 
 /// The document as `config/openapi.json` holds it.
 #[must_use]
@@ -36,7 +40,7 @@ pub fn service(app: &Arc<App>) -> OpenApiService<Operations, ()> {
             MessagesApi { app: own() },
         ),
         (CasesApi { app: own() }, StaffCasesApi { app: own() }, StaffSessionsApi { app: own() }),
-        VerificationApi { app: own() },
+        (CertificatesApi { app: own() }, StaffCertificatesApi { app: own() }, VerificationApi { app: own() }),
     );
     OpenApiService::new(operations, "Zhengda", env!("CARGO_PKG_VERSION")).description(
         "Certificates of professional exams: cases, mailing, verification. Times are RFC 3339 with the offset of \

@@ -39,6 +39,8 @@ pub struct Edge {
     pub random: Arc<dyn Random>,
     /// After this a request is answered with 503.
     pub timeout: Duration,
+    /// After this a request that brings a whole list is.
+    pub upload_timeout: Duration,
 }
 
 impl<E: Endpoint> Middleware<E> for Edge {
@@ -65,7 +67,8 @@ impl<E: Endpoint> Endpoint for EdgeEndpoint<E> {
         let method = request.method().clone();
         let started = tokio::time::Instant::now();
         let span = tracing::info_span!("request", id = %id, %method);
-        let outcome = tokio::time::timeout(self.edge.timeout, self.inner.call(request)).instrument(span.clone()).await;
+        let patience = self.edge.patience(&request);
+        let outcome = tokio::time::timeout(patience, self.inner.call(request)).instrument(span.clone()).await;
         let outcome = outcome.unwrap_or_else(|_| Err(Problem::new("timeout").into()));
         let mut response = match outcome.map(IntoResponse::into_response) {
             Ok(response) => match response.extensions().get::<Problem>() {
@@ -93,7 +96,14 @@ impl<E: Endpoint> Endpoint for EdgeEndpoint<E> {
     }
 }
 
+/// The operations that bring a whole list.
+const UPLOADS: [&str; 1] = ["/api/v1/staff/certificates/import"];
+
 impl Edge {
+    fn patience(&self, request: &Request) -> Duration {
+        if UPLOADS.contains(&request.uri().path()) { self.upload_timeout } else { self.timeout }
+    }
+
     /// The answer for a problem, with its texts.
     fn render(&self, problem: &Problem, id: &str) -> Response {
         let status = problem.status();

@@ -4,6 +4,10 @@
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit(pub usize);
 
+/// The largest uploaded file in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct UploadLimit(pub u64);
+
 /// The id of a request, in its answer, its problem and its log lines.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);

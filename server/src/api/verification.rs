@@ -12,7 +12,7 @@ use serde::Deserialize;
 use zhengda_engine::refusal::{Finding, Refusal};
 use zhengda_seal::{code::Claims, verdict::Outcome};
 
-use super::{call::client_address, problem::Problem, strict::Strict, tags::Tag};
+use super::{call::client_address, case_view::TextView, problem::Problem, strict::Strict, tags::Tag};
 use crate::app::{App, certificates::verify::Checked};
 
 /// The longest purpose, in characters.
@@ -106,14 +106,10 @@ struct VerificationView {
     verdict: VerdictView,
     /// Why: a stable name.
     reason: String,
-    /// Why, in Chinese.
-    text: String,
-    /// What to do now, in Chinese.
-    advice: String,
-    /// Why, in English.
-    text_en: String,
-    /// What to do now, in English.
-    advice_en: String,
+    /// Why, in words.
+    text: TextView,
+    /// What to do now.
+    advice: TextView,
     /// What the authority says of the certificate; absent unless the authority is known to have said it.
     #[oai(skip_serializing_if_is_none)]
     certificate: Option<CheckedCertificate>,
@@ -183,10 +179,8 @@ impl VerificationApi {
         VerificationView {
             verdict: checked.outcome.into(),
             reason: checked.reason.to_owned(),
-            text: text.text.zh,
-            advice: text.advice.zh,
-            text_en: text.text.en,
-            advice_en: text.advice.en,
+            text: TextView::from(&text.text),
+            advice: TextView::from(&text.advice),
             certificate: checked.claims.map(CheckedCertificate::from),
             superseded_by: checked.superseded_by,
             since: checked.since.map(|since| since.rfc3339()),

@@ -25,7 +25,15 @@ pub struct Answer {
 /// # Errors
 /// `idempotency_key_reused` when the key came with another body.
 pub fn answered(case: &Case, key: &OnceKey) -> Result<Option<Answer>, Refusal> {
-    match meet(&case.answered, &key.key, &key.body)? {
+    answered_among(&case.answered, key)
+}
+
+/// The answer to this key among those that a document keeps, if any.
+///
+/// # Errors
+/// `idempotency_key_reused` when the key came with another body.
+pub fn answered_among(records: &[Record], key: &OnceKey) -> Result<Option<Answer>, Refusal> {
+    match meet(records, &key.key, &key.body)? {
         Meeting::New => Ok(None),
         Meeting::Again(record) => {
             let Record { status, answer, revision, .. } = record;
@@ -36,6 +44,11 @@ pub fn answered(case: &Case, key: &OnceKey) -> Result<Option<Answer>, Refusal> {
 
 /// Keeps `answer` in `case`, to be written together with the change.
 pub fn keep(case: &mut Case, key: &OnceKey, answer: &Answer, at: Moment) {
+    keep_among(&mut case.answered, key, answer, at);
+}
+
+/// Keeps `answer` among those of a document, to be written together with the change.
+pub fn keep_among(records: &mut Vec<Record>, key: &OnceKey, answer: &Answer, at: Moment) {
     let record = Record {
         key: key.key.clone(),
         body: key.body.clone(),
@@ -44,7 +57,7 @@ pub fn keep(case: &mut Case, key: &OnceKey, answer: &Answer, at: Moment) {
         revision: answer.revision,
         at,
     };
-    remember(&mut case.answered, record);
+    remember(records, record);
 }
 
 /// Renders an answer.

@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::{Arc, atomic::Ordering},
@@ -106,8 +107,12 @@ fn column(finding: &Finding) -> &'static str {
 
 fn write_findings(app: &App, summary: &Summary, path: &Path) -> Result<(), String> {
     let failed = |error: csv::Error| format!("{}: {error}", path.display());
-    let mut writer = csv::Writer::from_path(path).map_err(failed)?;
-    writer.write_record(["line", "column", "code", "detail", "remedy", "detail_en", "remedy_en"]).map_err(failed)?;
+    let mut file = File::create(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    // Without this mark spreadsheets on Windows show the Chinese as noise.
+    file.write_all("\u{FEFF}".as_bytes()).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut writer = csv::Writer::from_writer(file);
+    let header = ["line", "column", "severity", "code", "detail", "remedy", "detail_en", "remedy_en"];
+    writer.write_record(header).map_err(failed)?;
     for finding in &summary.findings {
         let text = app.catalogue.reasons.text(finding.code, &finding.values());
         let line = finding.line.to_string();

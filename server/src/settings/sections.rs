@@ -46,6 +46,7 @@ pub struct Server {
     pub body_limit_kib: usize,
     pub upload_limit_kib: usize,
     pub request_timeout_seconds: u64,
+    pub upload_timeout_seconds: u64,
     pub drain_seconds: u64,
     pub trusted_proxies: usize,
 }

@@ -12,7 +12,7 @@ use super::outboxes::WithOutbox;
 use crate::{
     api::problem::Problem,
     app::App,
-    records::{case::Case, inbox::Push},
+    records::{case::Case, certificate::Certificate, inbox::Push},
 };
 
 /// Until an attempt ends it is looked at so often.
@@ -40,6 +40,19 @@ impl WithOutbox for Case {
             Job::SubscribeParcel { tracking_number } => app.subscribe_parcel(id, case, tracking_number).await,
             Job::PollParcel { tracking_number } => app.poll_parcel(id, case, tracking_number).await,
             Job::PullFace | Job::ApplyPush => Outcome::GiveUp("not_a_case_job".to_owned()),
+        }
+    }
+}
+
+impl WithOutbox for Certificate {
+    fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    async fn perform(app: &Arc<App>, id: &str, certificate: &Self, task: &Task) -> Outcome {
+        match &task.job {
+            Job::Notify { topic } => outcome(app.tell_about_certificate(id, certificate, topic, &task.id).await),
+            _ => Outcome::GiveUp("not_a_certificate_job".to_owned()),
         }
     }
 }

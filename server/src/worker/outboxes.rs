@@ -13,7 +13,7 @@ use super::jobs;
 use crate::{
     app::App,
     random::Draw,
-    records::{Record, case::Case, inbox::Push},
+    records::{Record, case::Case, certificate::Certificate, inbox::Push},
     store::{Change, Condition, Direction, Find, StoreError, UpdateError},
 };
 
@@ -31,7 +31,10 @@ pub(super) trait WithOutbox: Record {
 
 /// Does what is due now in every collection and answers how many tasks that were.
 pub(super) async fn work(app: &Arc<App>) -> usize {
-    work_on::<Push>(app).await + work_on::<Attempt>(app).await + work_on::<Case>(app).await
+    work_on::<Push>(app).await
+        + work_on::<Attempt>(app).await
+        + work_on::<Case>(app).await
+        + work_on::<Certificate>(app).await
 }
 
 async fn work_on<T: WithOutbox>(app: &Arc<App>) -> usize {

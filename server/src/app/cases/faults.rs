@@ -105,7 +105,7 @@ impl App {
             return Ok(service.needs_certificate.then_some(refusal));
         };
         match self.certificate_for_case(candidate.person(), certificate, &new.region).await {
-            Ok(()) => Ok(None),
+            Ok(_) => Ok(None),
             // A register that cannot be asked is no fault of the person's.
             Err(problem) if problem.status().is_server_error() => Err(problem),
             Err(problem) => Ok(Some(problem.refusal)),

@@ -1,7 +1,6 @@
 //! Use cases around a case, one file each. All changes go through [`App::change_case`].
 
 mod appeal;
-mod certificate;
 mod change;
 mod complete;
 mod confirm_mobile;

@@ -3,4 +3,7 @@
 pub mod import;
 pub mod issue;
 pub mod listed;
+pub mod own;
+pub mod search;
+pub mod status;
 pub mod verify;

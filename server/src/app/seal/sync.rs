@@ -160,7 +160,10 @@ impl Seal {
         loop {
             let page = store.find(Certificate::collection(), &find.clone().limit(MAX_LIMIT).after(after)).await?;
             for document in &page.documents {
-                self.take(document)?;
+                // One damaged document must not keep a million others out of the table: it is never VALID then.
+                if let Err(error) = self.take(document) {
+                    tracing::error!(certificate = document.id, %error, "a certificate cannot be read");
+                }
             }
             match page.next {
                 Some(next) => after = Some(next),

@@ -1,0 +1,216 @@
+//! How a certificate looks to its holder and to staff.
+
+use poem_openapi::Object;
+use zhengda_engine::{refusal::Refusal, values::Audience};
+
+use super::case_view::TextView;
+use crate::{
+    app::{App, certificates::own::ServiceFor, certificates::status::revision},
+    records::certificate::Certificate,
+};
+
+/// A certificate.
+#[derive(Debug, Object)]
+pub struct CertificateView {
+    /// Its id.
+    pub id: String,
+    /// The region that registered it.
+    pub region: String,
+    /// The exam's id.
+    pub exam_id: String,
+    /// The exam as printed.
+    pub exam: String,
+    /// The exam in both languages.
+    pub exam_name: TextView,
+    /// The year of the exam.
+    pub year: i64,
+    /// The level as printed.
+    #[oai(skip_serializing_if_is_none)]
+    pub level: Option<String>,
+    /// The specialty as printed.
+    #[oai(skip_serializing_if_is_none)]
+    pub specialty: Option<String>,
+    /// The management number as printed.
+    pub management_number: String,
+    /// The print number as printed, where known.
+    #[oai(skip_serializing_if_is_none)]
+    pub print_number: Option<String>,
+    /// When the result was approved.
+    pub approved_on: String,
+    /// Where the person registered.
+    pub city: String,
+    /// The holder's name, as printed.
+    pub name: String,
+    /// The holder's document number, masked.
+    pub id_number_masked: String,
+    /// The kind of document.
+    pub document_kind: String,
+    /// `valid`, `suspended`, `revoked` or `superseded`.
+    pub status: String,
+    /// The status in words.
+    pub status_text: TextView,
+    /// What it means.
+    pub status_help: TextView,
+    /// Since when it has this status; absent while it was always in force.
+    #[oai(skip_serializing_if_is_none)]
+    pub since: Option<String>,
+    /// Why, in the issuer's words.
+    #[oai(skip_serializing_if_is_none)]
+    pub reason: Option<String>,
+    /// The newer certificate that replaced it.
+    #[oai(skip_serializing_if_is_none)]
+    pub superseded_by: Option<String>,
+    /// When the code was issued.
+    pub issued_at: String,
+    /// How often the status changed, plus one.
+    pub version: u32,
+}
+
+/// One change of status, as staff see it.
+#[derive(Debug, Object)]
+pub struct StatusChangeView {
+    /// When.
+    pub at: String,
+    /// From.
+    pub from: String,
+    /// To.
+    pub to: String,
+    /// Why.
+    pub reason: String,
+    /// Which staff account.
+    pub by: String,
+}
+
+/// A certificate as staff see it.
+#[derive(Debug, Object)]
+pub struct StaffCertificateView {
+    /// The certificate.
+    pub certificate: CertificateView,
+    /// Every change of its status, the newest last.
+    pub history: Vec<StatusChangeView>,
+    /// When it came into the register.
+    pub imported_at: String,
+}
+
+/// Why something is refused.
+#[derive(Debug, Object)]
+pub struct RefusalView {
+    /// The stable code.
+    pub code: String,
+    /// Which rule.
+    pub reason: TextView,
+    /// What to do instead.
+    pub remedy: TextView,
+}
+
+/// A service, and whether it may be asked for with a certificate.
+#[derive(Debug, Object)]
+pub struct CertificateServiceView {
+    /// Its fixed name.
+    pub service: String,
+    /// What the region calls it.
+    pub name: TextView,
+    /// Whether it may be asked for.
+    pub allowed: bool,
+    /// Why not.
+    #[oai(skip_serializing_if_is_none)]
+    pub refusal: Option<RefusalView>,
+}
+
+/// A certificate with what its holder may do.
+#[derive(Debug, Object)]
+pub struct OwnCertificateView {
+    /// The certificate.
+    #[oai(flatten)]
+    pub certificate: CertificateView,
+    /// The region's services that are about a certificate.
+    pub services: Vec<CertificateServiceView>,
+}
+
+impl CertificateView {
+    /// A certificate with its document number masked.
+    #[must_use]
+    pub fn of(app: &App, certificate: &Certificate) -> Self {
+        let status = app.catalogue.states.certificate(certificate.status.name());
+        let exam = app.catalogue.exams.get(&certificate.exam);
+        let exam_name = exam.map_or_else(
+            || TextView { zh: certificate.exam_name.clone(), en: certificate.exam_name.clone() },
+            |exam| TextView::from(&exam.name),
+        );
+        let number = certificate.document().map(|number| number.masked(Audience::Staff).into_string());
+        let reason = certificate.history.last().map(|change| change.reason.clone());
+        Self {
+            id: certificate.id.clone(),
+            region: certificate.region.clone(),
+            exam_id: certificate.exam.clone(),
+            exam: certificate.exam_name.clone(),
+            exam_name,
+            year: certificate.year,
+            level: certificate.level.clone(),
+            specialty: certificate.specialty.clone(),
+            management_number: certificate.management_number.clone(),
+            print_number: certificate.print_number.clone(),
+            approved_on: certificate.approved_on.to_string(),
+            city: certificate.city.clone(),
+            name: certificate.name.clone(),
+            id_number_masked: number.unwrap_or_default(),
+            document_kind: certificate.document_kind.clone(),
+            status: certificate.status.name().to_owned(),
+            status_text: TextView::from(&status.text),
+            status_help: TextView::from(&status.help),
+            since: certificate.since.map(|since| since.rfc3339()),
+            reason,
+            superseded_by: certificate.successor.clone(),
+            issued_at: certificate.issued_at.rfc3339(),
+            version: revision(certificate),
+        }
+    }
+}
+
+impl StaffCertificateView {
+    /// A certificate with its history.
+    #[must_use]
+    pub fn of(app: &App, certificate: &Certificate) -> Self {
+        let history = certificate.history.iter().map(|change| StatusChangeView {
+            at: change.at.rfc3339(),
+            from: change.from.name().to_owned(),
+            to: change.to.name().to_owned(),
+            reason: change.reason.clone(),
+            by: change.by.clone(),
+        });
+        Self {
+            certificate: CertificateView::of(app, certificate),
+            history: history.collect(),
+            imported_at: certificate.imported_at.rfc3339(),
+        }
+    }
+}
+
+impl OwnCertificateView {
+    /// A certificate with its services.
+    #[must_use]
+    pub fn of(app: &App, certificate: &Certificate) -> Self {
+        let services =
+            app.services_for(certificate).into_iter().map(|service| CertificateServiceView::of(app, service));
+        Self { services: services.collect(), certificate: CertificateView::of(app, certificate) }
+    }
+}
+
+impl CertificateServiceView {
+    fn of(app: &App, service: ServiceFor<'_>) -> Self {
+        Self {
+            service: service.name.to_owned(),
+            name: TextView::from(&service.service.name),
+            allowed: service.refusal.is_none(),
+            refusal: service.refusal.map(|refusal| RefusalView::of(app, &refusal)),
+        }
+    }
+}
+
+impl RefusalView {
+    fn of(app: &App, refusal: &Refusal) -> Self {
+        let values: Vec<(&str, &str)> = refusal.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let text = app.catalogue.reasons.text(refusal.code, &values);
+        Self { code: refusal.code.to_owned(), reason: (&text.detail).into(), remedy: (&text.remedy).into() }
+    }
+}

@@ -1,0 +1,268 @@
+//! What an issuer does with certificates, over HTTP: import lists, look one up, change a status.
+
+use std::sync::Arc;
+
+use poem_openapi::{
+    Enum, Object, OpenApi,
+    param::{Header, Path, Query},
+    payload::Json,
+    types::ToJSON,
+};
+use serde::{Deserialize, Serialize};
+use zhengda_engine::{
+    refusal::{Finding as FieldFinding, Refusal},
+    values::{DocumentNumber, ManagementNumber, PersonName},
+};
+
+use super::{
+    authority::AsIssuer,
+    call::OnceKey,
+    certificate_view::StaffCertificateView,
+    kept::{Changed, page},
+    problem::Problem,
+    strict::Strict,
+    tags::Tag,
+    upload::UploadedList,
+};
+use crate::{
+    app::{
+        App,
+        certificates::{
+            import::{Import, Summary, columns::Column, finding::Finding},
+            search::Wanted,
+            status::StatusRequest,
+        },
+    },
+    records::certificate::Status,
+};
+
+/// Findings in an answer; the command writes all of them to a file.
+const SHOWN: usize = 1_000;
+
+/// The operations of this file.
+#[derive(Clone, Debug)]
+pub struct StaffCertificatesApi {
+    /// The application.
+    pub app: Arc<App>,
+}
+
+/// What is wrong with a list, or should be looked at.
+#[derive(Debug, Object)]
+struct ImportFinding {
+    /// The line of the file or row of the sheet; 0 for the file as a whole.
+    line: u32,
+    /// The column's header, where it is about one.
+    #[oai(skip_serializing_if_is_none)]
+    column: Option<String>,
+    /// The stable code.
+    code: String,
+    /// `error` keeps the row out, `warning` does not.
+    severity: String,
+    /// What is wrong, in Chinese.
+    detail: String,
+    /// What to do, in Chinese.
+    remedy: String,
+    /// What is wrong, in English.
+    detail_en: String,
+    /// What to do, in English.
+    remedy_en: String,
+}
+
+/// What became of a list.
+#[derive(Debug, Object)]
+struct ImportAnswer {
+    /// Rows.
+    total: u64,
+    /// Certificates that are new, or would be.
+    added: u64,
+    /// Certificates that the register had already.
+    unchanged: u64,
+    /// Rows that were not imported.
+    failed: u64,
+    /// The first thousand findings, by line.
+    findings: Vec<ImportFinding>,
+    /// How many findings there are.
+    findings_total: u64,
+}
+
+/// What is looked for: a management number, or a name with a document number.
+#[derive(Debug, Object, Deserialize)]
+#[oai(deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+struct CertificateSearch {
+    /// The number on the certificate.
+    #[serde(default)]
+    management_number: Option<String>,
+    /// The holder's name.
+    #[serde(default)]
+    name: Option<String>,
+    /// The holder's document number.
+    #[serde(default)]
+    id_number: Option<String>,
+}
+
+/// A page of certificates, the latest approved first.
+#[derive(Debug, Object)]
+struct StaffCertificatePage {
+    /// The certificates.
+    items: Vec<StaffCertificateView>,
+    /// Where the next page begins; absent on the last one.
+    #[oai(skip_serializing_if_is_none)]
+    next_cursor: Option<String>,
+}
+
+/// A status that an issuer may set. A certificate is replaced by a newer one only.
+#[derive(Clone, Copy, Debug, Enum, Deserialize, Serialize)]
+#[oai(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+enum SettableStatus {
+    /// In force again.
+    Valid,
+    /// Not in force for the time being.
+    Suspended,
+    /// Void for good.
+    Revoked,
+}
+
+#[derive(Debug, Object, Deserialize, Serialize)]
+#[oai(deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+struct ChangeStatus {
+    /// The status.
+    status: SettableStatus,
+    /// Why; the holder reads it.
+    reason: String,
+}
+
+#[OpenApi(prefix_path = "/api/v1/staff/certificates", tag = "Tag::Staff")]
+impl StaffCertificatesApi {
+    /// Import a list of certificates
+    ///
+    /// CSV (UTF-8 or GB18030) or XLSX, told by the content. Good rows are imported, every bad one is a finding. The
+    /// same list can be imported again at any time, also after it was broken off.
+    #[oai(path = "/import", method = "post", operation_id = "import_certificates")]
+    async fn import_certificates(
+        &self,
+        auth: AsIssuer,
+        /// Check everything and write nothing.
+        dry_run: Query<Option<bool>>,
+        list: UploadedList,
+    ) -> Result<Json<ImportAnswer>, Problem> {
+        let import = Import {
+            region: auth.0.region().to_owned(),
+            dry_run: dry_run.0.unwrap_or(false),
+            progress: Arc::default(),
+        };
+        let summary = self.app.import_certificates(list.0, import).await?;
+        refuse(&summary)?;
+        Ok(Json(self.answer(summary)))
+    }
+
+    /// Look for certificates
+    ///
+    /// By management number, or by name and document number together. In the body, because addresses are logged.
+    #[oai(path = "/search", method = "post", operation_id = "search_certificates")]
+    async fn search_certificates(
+        &self,
+        auth: AsIssuer,
+        cursor: Query<Option<String>>,
+        limit: Query<Option<u32>>,
+        body: Strict<CertificateSearch>,
+    ) -> Result<Json<StaffCertificatePage>, Problem> {
+        let (after, limit) = page(cursor.0.as_deref(), limit.0)?;
+        let wanted = wanted(&body.0)?;
+        let (found, next) = self.app.search_certificates(auth.0.region(), &wanted, after, limit).await?;
+        let items = found.iter().map(|found| StaffCertificateView::of(&self.app, &found.value)).collect();
+        Ok(Json(StaffCertificatePage { items, next_cursor: next.map(|next| next.to_string()) }))
+    }
+
+    /// Change the status of a certificate
+    ///
+    /// A revocation is final. The holder is told, with the reason.
+    #[oai(path = "/:id/status", method = "post", operation_id = "change_certificate_status")]
+    async fn change_certificate_status(
+        &self,
+        auth: AsIssuer,
+        id: Path<String>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+        body: Strict<ChangeStatus>,
+    ) -> Result<Changed<StaffCertificateView>, Problem> {
+        let operation = format!("change_certificate_status/{}", id.0);
+        let key = OnceKey::read(key.0.as_deref(), auth.0.account(), &operation, &body.0)?;
+        let status = match body.0.status {
+            SettableStatus::Valid => Status::Valid,
+            SettableStatus::Suspended => Status::Suspended,
+            SettableStatus::Revoked => Status::Revoked,
+        };
+        let asked = StatusRequest { status, reason: &body.0.reason };
+        let render = |certificate: &_| StaffCertificateView::of(&self.app, certificate).to_json_string();
+        Ok(self.app.change_certificate_status(&auth.0, &id.0, &asked, &key, render).await?.into())
+    }
+}
+
+impl StaffCertificatesApi {
+    fn answer(&self, summary: Summary) -> ImportAnswer {
+        ImportAnswer {
+            total: summary.total,
+            added: summary.added,
+            unchanged: summary.unchanged,
+            failed: summary.failed,
+            findings_total: summary.findings.len() as u64,
+            findings: summary.findings.iter().take(SHOWN).map(|finding| self.finding(finding)).collect(),
+        }
+    }
+
+    fn finding(&self, finding: &Finding) -> ImportFinding {
+        let text = self.app.catalogue.reasons.text(finding.code, &finding.values());
+        ImportFinding {
+            line: finding.line,
+            column: finding.column.map(|column| column.header().to_owned()),
+            code: finding.code.to_owned(),
+            severity: finding.severity.name().to_owned(),
+            detail: text.detail.zh,
+            remedy: text.remedy.zh,
+            detail_en: text.detail.en,
+            remedy_en: text.remedy.en,
+        }
+    }
+}
+
+/// A file of which nothing could be imported is a problem of the whole call, named after its first fault.
+fn refuse(summary: &Summary) -> Result<(), Problem> {
+    let Some(first) = summary.findings.first().filter(|_| summary.is_refused()) else { return Ok(()) };
+    let mut refusal = Refusal::new(first.code);
+    for (name, value) in [("column", first.value("column")), ("nearest", first.value("nearest"))] {
+        if let Some(value) = value {
+            refusal = refusal.with(name, value);
+        }
+    }
+    let findings = summary.findings.iter().map(|finding| {
+        let column = finding.column.map_or("", Column::header);
+        let mut field = FieldFinding::at(format!("/{}/{column}", finding.line), finding.code);
+        for (name, value) in finding.values() {
+            field = field.with(name, value);
+        }
+        field
+    });
+    Err(refusal.with_findings(findings.collect()).into())
+}
+
+fn wanted(search: &CertificateSearch) -> Result<Wanted, Problem> {
+    match (&search.management_number, &search.name, &search.id_number) {
+        (Some(number), None, None) => {
+            let number = ManagementNumber::parse(number);
+            let number = number.map_err(|error| Problem::field("/management_number", error.code()))?;
+            Ok(Wanted::ManagementNumber(number))
+        }
+        (None, Some(name), Some(number)) => {
+            let name = PersonName::parse(name).map_err(|_| Problem::field("/name", "name_invalid"))?;
+            let number = DocumentNumber::parse(number);
+            let number = number.map_err(|_| Problem::field("/id_number", "document_number_invalid"))?;
+            Ok(Wanted::Holder(name, number))
+        }
+        (None, Some(_), None) => Err(Problem::field("/id_number", "field_required")),
+        (None, None, Some(_)) => Err(Problem::field("/name", "field_required")),
+        (None, None, None) => Err(Problem::field("/management_number", "field_required")),
+        (Some(_), ..) => Err(Problem::field("/management_number", "field_unknown")),
+    }
+}

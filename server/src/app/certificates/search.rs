@@ -1,0 +1,56 @@
+//! Staff look for certificates of their region (K47 to K50).
+
+use zhengda_engine::values::{DocumentNumber, ManagementNumber, PersonName};
+
+use crate::{
+    api::problem::Problem,
+    app::App,
+    records::{
+        Found,
+        certificate::{Certificate, management_key},
+        person::Person,
+    },
+    store::{Condition, Cursor, Direction, Find},
+};
+
+/// What is looked for.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    /// By the number on the certificate.
+    ManagementNumber(ManagementNumber),
+    /// By name and document together: a number alone would make a register of people out of this.
+    Holder(PersonName, DocumentNumber),
+}
+
+impl App {
+    /// The certificates of a region that are meant.
+    ///
+    /// # Errors
+    /// When the store fails or the cursor is not one of this list.
+    pub async fn search_certificates(
+        &self,
+        region: &str,
+        wanted: &Wanted,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Found<Certificate>>, Option<Cursor>), Problem> {
+        let condition = match wanted {
+            Wanted::ManagementNumber(number) => Condition::eq("management_key", management_key(&self.vault, number)),
+            Wanted::Holder(name, number) => {
+                let found = self.person_of_document(number).await?;
+                let Some(person) = found.filter(|found| is_called(&found.value, name)) else {
+                    return Ok((Vec::new(), None));
+                };
+                Condition::eq("person", person.id)
+            }
+        };
+        let condition = condition.and(Condition::eq("region", region));
+        let find = Find::by(condition).sorted("approved_on", Direction::Descending).after(after).limit(limit);
+        Ok(self.records().find(&find).await?)
+    }
+}
+
+fn is_called(person: &Person, name: &PersonName) -> bool {
+    let known = person.name.as_deref().and_then(|known| PersonName::parse(known).ok());
+    known.is_some_and(|known| known.matching_key() == name.matching_key())
+}

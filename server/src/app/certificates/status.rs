@@ -1,0 +1,154 @@
+//! An issuer changes the status of a certificate. A revocation is final, every change keeps its reason, and the holder
+//! is told.
+
+use std::collections::BTreeMap;
+
+use zhengda_engine::{
+    moment::Moment,
+    outbox::Job,
+    refusal::{Finding, Refusal},
+};
+
+use crate::{
+    api::{call::OnceKey, problem::Problem},
+    app::{
+        App,
+        once::{self, Answer},
+        scope::Issuer,
+    },
+    records::{
+        certificate::{Certificate, Status, StatusChange},
+        message::Message,
+    },
+    store::Change,
+};
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 500;
+
+/// What an issuer asks for.
+#[derive(Clone, Debug)]
+pub struct StatusRequest<'a> {
+    /// The status.
+    pub status: Status,
+    /// Why; the holder reads it.
+    pub reason: &'a str,
+}
+
+impl App {
+    /// Changes the status of a certificate of the issuer's region, once per key. `render` makes the answer that is
+    /// kept with the change.
+    ///
+    /// # Errors
+    /// `not_found`, `own_case`, `text_missing`, `status_unchanged`, `status_final` or `idempotency_key_reused`.
+    pub async fn change_certificate_status(
+        &self,
+        issuer: &Issuer,
+        id: &str,
+        asked: &StatusRequest<'_>,
+        key: &OnceKey,
+        render: impl Fn(&Certificate) -> String + Send + Sync,
+    ) -> Result<Answer, Problem> {
+        let reason = checked_reason(asked.reason)?;
+        let now = self.now();
+        let changed = self.records::<Certificate>().change(id, |stored| {
+            if stored.region != issuer.region() {
+                return Err(Problem::new("not_found"));
+            }
+            if let Some(answer) = once::answered_among(&stored.answered, key)? {
+                return Ok(Change::Keep((answer, None)));
+            }
+            if issuer.person() == Some(stored.person.as_str()) {
+                return Err(Problem::new("own_case"));
+            }
+            stored.status.check_change(asked.status)?;
+            let mut next = with_status(stored, asked.status, reason, issuer.account(), now);
+            let answer = Answer { status: 200, body: render(&next), revision: revision(&next) };
+            once::keep_among(&mut next.answered, key, &answer, now);
+            let noted = next.clone();
+            Ok(Change::Write(next, (answer, Some(noted))))
+        });
+        let (answer, noted) = changed.await?;
+        if let Some(certificate) = noted {
+            self.seal.note(&certificate);
+            self.bell.notify_one();
+        }
+        Ok(answer)
+    }
+
+    /// Tells the holder about a change of status. The task makes the message unique.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tell_about_certificate(
+        &self,
+        id: &str,
+        certificate: &Certificate,
+        topic: &str,
+        task: &str,
+    ) -> Result<(), Problem> {
+        let change = certificate.history.iter().zip(1..).find(|(_, n)| task == task_of(*n)).map(|(change, _)| change);
+        let mut values = BTreeMap::from([("exam".to_owned(), certificate.exam_name.clone())]);
+        if let Some(exam) = self.catalogue.exams.get(&certificate.exam) {
+            values.insert("exam_en".to_owned(), exam.name.en.clone());
+        }
+        if let Some(change) = change {
+            values.insert("reason".to_owned(), change.reason.clone());
+            values.insert("date".to_owned(), change.at.beijing_date().to_string());
+        }
+        let message = Message {
+            person: certificate.person.clone(),
+            topic: topic.to_owned(),
+            values,
+            case: None,
+            created_at: self.now(),
+            read_at: None,
+        };
+        self.put_message(&format!("{id}:{task}"), &message).await?;
+        Ok(())
+    }
+}
+
+/// What the `ETag` of a certificate shows: how often its status changed.
+#[must_use]
+pub fn revision(certificate: &Certificate) -> u32 {
+    u32::try_from(certificate.history.len()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+fn task_of(change: usize) -> String {
+    format!("status:{change}")
+}
+
+/// An issuer's reason: some words, without what cannot be shown.
+fn checked_reason(reason: &str) -> Result<&str, Problem> {
+    let reason = reason.trim();
+    let fault = if reason.is_empty() {
+        Finding::at("/reason", "field_required")
+    } else if reason.chars().count() > LONGEST_REASON {
+        Finding::at("/reason", "field_too_long").with("limit", LONGEST_REASON.to_string())
+    } else if reason.chars().any(|c| c.is_control() && c != '\n') {
+        Finding::at("/reason", "invalid_text")
+    } else {
+        return Ok(reason);
+    };
+    Err(Refusal::new("text_missing").with_findings(vec![fault]).into())
+}
+
+/// The certificate after a change of status.
+fn with_status(before: &Certificate, to: Status, reason: &str, by: &str, now: Moment) -> Certificate {
+    let mut next = before.clone();
+    // Never earlier than the change before: another process may have a clock that is ahead.
+    let at = before.changed_at.map_or(now, |last| now.max(Moment(last.0.saturating_add(1))));
+    next.history.push(StatusChange { at, from: before.status, to, reason: reason.to_owned(), by: by.to_owned() });
+    next.status = to;
+    next.since = Some(at);
+    next.changed_at = Some(at);
+    let topic = match to {
+        Status::Valid => "certificate_restored",
+        Status::Suspended => "certificate_suspended",
+        Status::Revoked => "certificate_revoked",
+        Status::Superseded => "certificate_superseded",
+    };
+    next.outbox.push(task_of(next.history.len()), Job::Notify { topic: topic.to_owned() }, at);
+    next
+}
