@@ -3,7 +3,7 @@
 use poem_openapi::Object;
 use zhengda_engine::{refusal::Refusal, values::Audience};
 
-use super::case_view::TextView;
+use super::{case_view::TextView, problem::Problem};
 use crate::{
     app::{App, certificates::own::ServiceFor, certificates::status::revision},
     records::certificate::Certificate,
@@ -123,6 +123,8 @@ pub struct OwnCertificateView {
     /// The certificate.
     #[oai(flatten)]
     pub certificate: CertificateView,
+    /// The text of its verification code, as its QR holds it.
+    pub code: String,
     /// The region's services that are about a certificate.
     pub services: Vec<CertificateServiceView>,
 }
@@ -187,12 +189,19 @@ impl StaffCertificateView {
 }
 
 impl OwnCertificateView {
-    /// A certificate with its services.
-    #[must_use]
-    pub fn of(app: &App, certificate: &Certificate) -> Self {
+    /// A certificate with its code and services.
+    ///
+    /// # Errors
+    /// `internal` when its stored code cannot be read.
+    pub fn of(app: &App, certificate: &Certificate) -> Result<Self, Problem> {
+        let code = certificate.signed_code().ok_or_else(|| Problem::internal("a stored code is not base32"))?;
         let services =
             app.services_for(certificate).into_iter().map(|service| CertificateServiceView::of(app, service));
-        Self { services: services.collect(), certificate: CertificateView::of(app, certificate) }
+        Ok(Self {
+            code: app.seal.address.text(&code)?,
+            services: services.collect(),
+            certificate: CertificateView::of(app, certificate),
+        })
     }
 }
 

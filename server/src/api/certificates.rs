@@ -60,7 +60,8 @@ impl CertificatesApi {
     ) -> Result<Json<CertificatePage>, Problem> {
         let (after, limit) = page(cursor.0.as_deref(), limit.0)?;
         let (found, next) = self.app.certificates_of(auth.0.person(), after, limit).await?;
-        let items = found.iter().map(|found| OwnCertificateView::of(&self.app, &found.value)).collect();
+        let items =
+            found.iter().map(|found| OwnCertificateView::of(&self.app, &found.value)).collect::<Result<_, _>>()?;
         Ok(Json(CertificatePage { items, next_cursor: next.map(|next| next.to_string()) }))
     }
 
@@ -68,7 +69,7 @@ impl CertificatesApi {
     #[oai(path = "/:id", method = "get", operation_id = "get_certificate")]
     async fn get_certificate(&self, auth: AsCandidate, id: Path<String>) -> Result<Json<OwnCertificateView>, Problem> {
         let found = self.app.own_certificate(auth.0.person(), &id.0).await?;
-        Ok(Json(OwnCertificateView::of(&self.app, &found.value)))
+        Ok(Json(OwnCertificateView::of(&self.app, &found.value)?))
     }
 
     /// Get the verification code as SVG
