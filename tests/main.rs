@@ -14,6 +14,7 @@ mod docs;
 mod doors;
 mod faults;
 mod house;
+mod journeys;
 mod production;
 mod store;
 mod support;

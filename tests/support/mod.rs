@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, io::Write, sync::Mutex};
 
 pub(crate) mod chance;
+pub(crate) mod log;
 pub(crate) mod proxy;
 pub(crate) mod removable;
 pub(crate) mod roles;
