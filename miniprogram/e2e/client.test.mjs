@@ -1,7 +1,7 @@
 // Journeys of people through the client, in a browser, against the real server.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { codeSentTo, launch, openPhone, startServer } from './world.mjs'
+import { codeOnScreen, codeSentTo, launch, openPhone, startServer } from './world.mjs'
 
 let server
 let browser
@@ -116,6 +116,97 @@ test('home shows the services of the chosen region, keeps the choice, and opens 
     await go('/packages/cases/detail/index?id=case_of_nobody')
     await page.locator('[role=alert]').waitFor()
     await shot('case-of-nobody')
+  })
+})
+
+// One number gets a code a minute, so one log-in serves two journeys.
+let zhao
+
+test('a candidate registers a mailing for a certificate, and takes it back', async () => {
+  await phone({}, async (own) => {
+    const { page, go, press, field, shot } = own
+    await logIn(own, '13800138003')
+    zhao = await own.context.storageState()
+    await go('/packages/certificates/list/index')
+    await page.getByText('监理工程师').first().waitFor()
+    await shot('certificates')
+    await page.getByText('监理工程师').first().click()
+    await page.getByText('出示二维码').waitFor()
+    await shot('certificate')
+    await page.getByText('邮寄').first().click()
+    const accept = page.locator('uni-button', { hasText: '已阅读并同意' })
+    await page.getByText('请读到最后').waitFor()
+    assert.match(await accept.getAttribute('class'), /disabled/)
+    await shot('apply-notice')
+    await page.mouse.wheel(0, 6000)
+    await page.getByText('请读到最后').waitFor({ state: 'detached' })
+    await accept.click()
+    await press('下一步')
+    await page.getByText('请填写这一项').first().waitFor()
+    await shot('apply-faults')
+    await field('收件人').fill('赵强')
+    await field('手机号码').fill('13800138003')
+    await field('省').fill('广东省')
+    await field('市').fill('广州市')
+    await field('区（县）').fill('天河区')
+    await field('详细地址').fill('天河路8号2栋丰巢快递柜')
+    await page.getByText('不能寄到快递柜').first().waitFor()
+    await press('下一步')
+    await page.locator('.field__fault', { hasText: '快递柜' }).waitFor()
+    await shot('apply-locker')
+    await field('详细地址').fill('天河路8号2栋301房')
+    await press('下一步')
+    await page.getByText('广东省广州市天河区天河路8号2栋301房').waitFor()
+    await shot('apply-check')
+    await page.locator('uni-button', { hasText: /^提交$/ }).click()
+    await page.locator('.uni-modal__btn_primary').click()
+    await page.locator('.apply__done').getByText('等待审核').first().waitFor()
+    await shot('apply-done')
+    await press('查看办件')
+    await page.getByText('15个工作日').waitFor()
+    await shot('case')
+    await press('撤销')
+    await page.locator('.uni-modal__btn_primary').click()
+    await page.locator('.case__state', { hasText: '撤销' }).waitFor()
+    assert.equal(await page.locator('.actions uni-button').count(), 0)
+    await shot('case-withdrawn')
+  })
+})
+
+test('a certificate shows its code, and an employer finds it valid, also without a network', async () => {
+  let code
+  await phone({ storageState: zhao }, async (own) => {
+    const { page, go, press, shot } = own
+    await go('/packages/certificates/list/index')
+    await page.getByText('监理工程师').first().click()
+    await press('出示二维码')
+    await page.locator('.code__picture img, .code__picture [style*="data:image"]').first().waitFor({ state: 'attached' })
+    await page.waitForTimeout(300)
+    await shot('code')
+    code = await codeOnScreen(page)
+  })
+  assert.match(code, /^HTTPS:\/\/127\.0\.0\.1:\d+\/V\/[A-Z2-7]{200,}$/)
+  await phone({}, async ({ page, context, go, field, press, shot }) => {
+    await go('/packages/verify/scan/index')
+    const check = async (text) => {
+      await field('或者粘贴').fill(text)
+      await page.locator('uni-button', { hasText: /^核验$/ }).click()
+      await page.locator('.verdict').waitFor()
+      return page.locator('.verdict').innerText()
+    }
+    const said = await check(code)
+    assert.match(said, /有效/)
+    assert.match(said, /赵强[\s\S]*监理工程师/)
+    await shot('verdict-valid')
+    await press('核验下一张')
+    await context.setOffline(true)
+    assert.match(await check(code), /有效/)
+    await press('核验下一张')
+    // One letter of the signature, far from the end, is another: forged.
+    const at = code.length - 60
+    const forged = code.slice(0, at) + (code[at] === 'A' ? 'B' : 'A') + code.slice(at + 1)
+    assert.match(await check(forged), /无效/)
+    await shot('verdict-forged')
   })
 })
 

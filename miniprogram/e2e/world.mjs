@@ -1,19 +1,25 @@
 // A real server on a port of its own over folders of its own, and a phone's browser that may talk to nobody else.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import jsQR from 'jsqr'
 import { chromium } from 'playwright-core'
+import { PNG } from 'pngjs'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const shots = process.env.SHOTS
 
 /** Starts `zhengda serve` and answers { base, stop }. */
 export async function startServer() {
+  const port = await freePort()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhengda-e2e-'))
   const env = {
     ...process.env,
-    ZHENGDA_SERVER__LISTEN: '127.0.0.1:0',
+    ZHENGDA_SERVER__LISTEN: `127.0.0.1:${port}`,
+    // It stands in the codes; the client takes no other host for official, and codes are https.
+    ZHENGDA_SERVER__PUBLIC_URL: `https://127.0.0.1:${port}`,
     ZHENGDA_STORE__PATH: path.join(folder, 'store'),
     ZHENGDA_PROTECTION__KEY_FILE: path.join(folder, 'protection.key'),
     ZHENGDA_SEAL__KEY_FILE: path.join(folder, 'keys.json'),
@@ -21,7 +27,7 @@ export async function startServer() {
     ZHENGDA_LOG__FILTER: 'warn',
     MONGODB_URI: '',
   }
-  const binary = path.join(root, 'target/debug/zhengda')
+  const binary = process.env.ZHENGDA_BINARY ?? path.join(root, 'target/debug/zhengda')
   await once(spawn(binary, ['seed'], { cwd: root, env, stdio: 'ignore' }), 'exit')
   const server = spawn(binary, ['serve'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   const base = await address(server)
@@ -31,6 +37,15 @@ export async function startServer() {
     fs.rmSync(folder, { recursive: true, force: true })
   }
   return { base, stop }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
 }
 
 const once = (child, event) => new Promise((resolve) => (child.exitCode === null ? child.once(event, resolve) : resolve()))
@@ -79,6 +94,12 @@ export async function openPhone(browser, base, options = {}) {
     await page.screenshot({ path: path.join(shots, `${name}.png`) })
   }
   return { context, page, faults, go, press, field, shot }
+}
+
+/** What the QR code on the screen says. */
+export async function codeOnScreen(page) {
+  const { data, width, height } = PNG.sync.read(await page.screenshot())
+  return jsQR(new Uint8ClampedArray(data), width, height)?.data
 }
 
 /** The code that was last sent to a number. */

@@ -25,6 +25,7 @@ vi.mock('@dcloudio/uni-app', () => ({
   onShow: (work: () => void) => onMounted(work),
   onLaunch: () => undefined,
   onUnload: () => undefined,
+  onHide: () => undefined,
 }))
 
 const base64 = (buffer: ArrayBuffer): string => Buffer.from(buffer).toString('base64')

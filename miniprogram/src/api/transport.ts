@@ -36,10 +36,10 @@ export async function send(call: Call): Promise<Answer> {
   }
 }
 
-/** Fetches bytes that anybody may have. Throws `Problem`. */
-export async function sendForBytes(path: string): Promise<Uint8Array> {
+/** Fetches bytes. Throws `Problem`. */
+export async function sendForBytes(path: string, headers: Record<string, string> = {}): Promise<Uint8Array> {
   const id = await newRequestId()
-  const response = await uni.request({ url: BASE + path, header: { 'x-request-id': id }, responseType: 'arraybuffer', timeout: TIMEOUT })
+  const response = await uni.request({ url: BASE + path, header: { 'x-request-id': id, ...headers }, responseType: 'arraybuffer', timeout: TIMEOUT })
     .catch(() => undefined)
   if (response?.statusCode !== 200) throw unreachable(id, response?.statusCode)
   return new Uint8Array(response.data as ArrayBuffer)

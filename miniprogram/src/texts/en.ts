@@ -81,6 +81,18 @@ export const en: Record<keyof typeof zh, string> = {
   'act.yes': 'Yes',
   'act.no': 'No',
 
+  'home.certificates': 'My certificates',
+  'home.certificates.note': 'See them, show the code, apply',
+
+  'certificates.title': 'My certificates',
+  'certificates.none': 'No certificate of yours was found',
+  'certificate.title': 'Certificate',
+  'certificate.print': 'Print number',
+  'certificate.code': 'Show the code',
+  'certificate.notNow': 'not now',
+  'code.title': 'Code of the certificate',
+  'code.note': 'Let the employer scan it with "Verify a certificate". A screenshot grows old; show it in person.',
+
   'me.title': 'Me',
   'me.anonymous': 'Not logged in',
   'me.name': 'Name',

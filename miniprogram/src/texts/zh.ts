@@ -79,6 +79,18 @@ export const zh = {
   'act.yes': '确定',
   'act.no': '不了',
 
+  'home.certificates': '我的证书',
+  'home.certificates.note': '查看、出示二维码、办理',
+
+  'certificates.title': '我的证书',
+  'certificates.none': '还没有查到您的证书',
+  'certificate.title': '证书',
+  'certificate.print': '印制号',
+  'certificate.code': '出示二维码',
+  'certificate.notNow': '现在不能办',
+  'code.title': '证书二维码',
+  'code.note': '请让用人单位用“核验证书”扫描。截图会过时，请当面出示。',
+
   'me.title': '我的',
   'me.anonymous': '还没有登录',
   'me.name': '姓名',
