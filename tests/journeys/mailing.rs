@@ -100,3 +100,27 @@ async fn assert_nothing_left(running: &Running) {
         assert!(case.value.outbox.0.is_empty(), "{} is left with {:?}", case.id, case.value.outbox);
     }
 }
+
+#[tokio::test]
+async fn news_from_before_the_subscription_arrive_with_it() {
+    let running = Running::start().await;
+    import(&running, &CHEN, false).await;
+    let token = running.log_in_by_face(CHEN.name, CHEN.id_number).await;
+    let certificate = certificate(&running, &token).await;
+    let case = register(&running, &token, &CHEN, certificate["id"].as_str().unwrap()).await;
+    let case = case["id"].as_str().unwrap();
+    staff_step(&running, Reviewer, case, "claim", json!({})).await.expect(200);
+    staff_step(&running, Reviewer, case, "approve", json!({})).await.expect(200);
+    staff_step(&running, Operator, case, "dispatch", dispatch()).await.expect(200);
+    // The parcel moves before the worker has asked the carrier for news.
+    let body = json!({ "events": [{ "text": "已揽收", "rank": "collected" }] });
+    running.post(&format!("/sandbox/carrier/{}", CHEN.tracking_number), None, &body).await.expect(200);
+    for _ in 0..50 {
+        running.work().await;
+        if own_case(&running, &token, case).await["parcel"]["rank"] == "collected" {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("the news never arrived");
+}

@@ -105,7 +105,13 @@ pub(super) async fn subscribe(state: Data<&SandboxState>, request: &Request, bod
     let known = parcel.subscriber.as_ref().is_some_and(|known| known.url == subscriber.url);
     parcel.company = company;
     parcel.subscriber = Some(subscriber);
-    parcels.put(&number, parcel);
+    parcels.put(&number, parcel.clone());
+    drop(parcels);
+    if !known && !parcel.reports.is_empty() {
+        // Like the real service: whoever subscribes to a parcel that is on its way is told at once how far it is.
+        let state = SandboxState::clone(&state);
+        tokio::spawn(async move { push(&state, &number, &parcel, 1).await });
+    }
     verdict(if known { "501" } else { "200" })
 }
 
