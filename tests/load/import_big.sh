@@ -10,6 +10,7 @@ trap 'rm -rf "$folder"' EXIT
 export ZHENGDA_PROTECTION__KEY_FILE=$folder/protection.key ZHENGDA_SEAL__KEY_FILE=$folder/seal.json
 "$here/big_list.py" 1 >"$folder/one.csv"
 "$here/big_list.py" "$rows" >"$folder/big.csv"
+"$here/big_list.py" "$rows" "$folder/big.xlsx"
 
 measure() { # measure STORE LIST: prints seconds and peak memory in KiB
     /usr/bin/python3 - "$zhengda" "$folder/$1" "$folder/$2" <<'PY'
@@ -25,7 +26,12 @@ PY
 read -r _ idle _ < <(measure idle one.csv)
 read -r seconds peak result < <(measure whole big.csv)
 echo "$result"
-echo "$rows rows in $seconds s; $(((peak - idle) / 1024)) MB above an import of one row ($((idle / 1024)) MB)"
+echo "CSV: $rows rows in $seconds s; $(((peak - idle) / 1024)) MB above an import of one row ($((idle / 1024)) MB)"
+read -r in_book book _ < <(measure book big.xlsx)
+echo "XLSX: $rows rows in $in_book s; $(((book - idle) / 1024)) MB above"
+for peak in "$peak" "$book"; do
+    [ $(((peak - idle) / 1024)) -le 64 ] || { echo "more than 64 MB above an import of one row"; exit 1; }
+done
 
 export ZHENGDA_STORE__PATH=$folder/killed
 "$zhengda" import "$folder/big.csv" --region guangzhou >/dev/null 2>&1 &
