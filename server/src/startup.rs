@@ -13,13 +13,13 @@ use crate::{
     api::{
         self,
         edge::Edge,
-        health::Draining,
-        problem::Problem,
         state::{BodyLimit, UploadLimit},
     },
     app::{App, Providers, limits::Limits, passwords::Passwords, seal::Seal},
     catalogue::Catalogue,
     clock::Clock,
+    draining::Draining,
+    problem::Problem,
     providers::{
         ProviderContext,
         address::Exposure,

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use poem::{Request, Result};
 use poem_openapi::{SecurityScheme, auth::Bearer};
 
-use super::problem::Problem;
 use crate::app::{
     App,
     scope::{self, Auditor, Caller, Candidate, Issuer, Operator, Reviewer},
 };
+
+use crate::problem::Problem;
 
 fn app(request: &Request) -> Result<&Arc<App>> {
     request.data::<Arc<App>>().ok_or_else(|| Problem::internal("the application is not attached").into())

@@ -11,9 +11,9 @@ use poem::{
     web::{Data, Path},
 };
 
-use super::problem::Problem;
 use crate::{
     app::App,
+    problem::Problem,
     providers::{face::callback, inbound::InboundError},
 };
 

@@ -13,8 +13,7 @@ use zhengda_engine::{
     text::Text,
 };
 
-use super::problem::Problem;
-use crate::app::App;
+use crate::{app::App, problem::Problem};
 
 /// A text in both languages.
 #[derive(Clone, Debug, Object)]

@@ -12,11 +12,11 @@ use serde::Serialize;
 
 use super::{
     authority::AsCandidate,
-    call::{OnceKey, client_address, if_match},
+    call::{client_address, if_match},
     case_bodies::{CodeProof, CreateCase, EditCase, ReAddressCase, SubmitCase, WithText, WithdrawCase},
     case_view::{CaseView, ParcelView, Viewer},
     kept::{Changed, Created, etag, page},
-    problem::{FieldProblem, Problem},
+    problem::FieldProblem,
     strict::{MaybeStrict, Strict},
     tags::Tag,
 };
@@ -24,8 +24,10 @@ use crate::{
     app::{
         App,
         cases::{Call, OwnFilter},
+        once::OnceKey,
         scope::Candidate,
     },
+    problem::Problem,
     records::case::Case,
 };
 

@@ -3,9 +3,10 @@
 use poem_openapi::Object;
 use zhengda_engine::{refusal::Refusal, values::Audience};
 
-use super::{case_view::TextView, problem::Problem};
+use super::case_view::TextView;
 use crate::{
     app::{App, certificates::own::ServiceFor, certificates::status::revision},
+    problem::Problem,
     records::certificate::Certificate,
 };
 

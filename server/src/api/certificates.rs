@@ -9,9 +9,10 @@ use poem_openapi::{
 };
 use zhengda_seal::qr::{Level, Qr};
 
-use super::{authority::AsCandidate, certificate_view::OwnCertificateView, kept::page, problem::Problem, tags::Tag};
+use super::{authority::AsCandidate, certificate_view::OwnCertificateView, kept::page, tags::Tag};
 use crate::{
     app::{App, scope::Candidate},
+    problem::Problem,
     records::certificate::Certificate,
 };
 

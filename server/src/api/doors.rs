@@ -13,12 +13,14 @@ use zhengda_engine::{
 use super::{
     authority::{AsCandidate, optional_caller},
     call::client_address,
-    problem::Problem,
     strict::Strict,
     tags::Tag,
     views::{Accepted, SessionView, Timed, device_of},
 };
-use crate::app::{App, doors::codes::Asker};
+use crate::{
+    app::{App, doors::codes::Asker},
+    problem::Problem,
+};
 
 /// The operations of this file.
 #[derive(Clone, Debug)]

@@ -22,11 +22,12 @@ use tracing::Instrument;
 use zhengda_engine::refusal::{Finding, Refusal};
 
 use super::{
-    problem::{FieldProblem, Problem, ProblemBody},
+    problem::{FieldProblem, ProblemBody},
     state::RequestId,
 };
 use crate::{
     catalogue::Reasons,
+    problem::Problem,
     random::{Draw, Random},
 };
 

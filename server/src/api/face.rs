@@ -18,12 +18,11 @@ use zhengda_engine::{
 use super::{
     authority::{AnySession, optional_caller},
     call::client_address,
-    problem::Problem,
     strict::Strict,
     tags::Tag,
     views::{SessionView, device_of},
 };
-use crate::app::App;
+use crate::{app::App, problem::Problem};
 
 /// The operations of this file.
 #[derive(Clone, Debug)]

@@ -1,29 +1,11 @@
 //! Whether this process lives, whether it may be sent requests, and its figures.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler, http::StatusCode, web::Data};
 
 use crate::app::App;
-
-/// Turned off first when the process stops, so that no new requests are sent here while old ones finish.
-#[derive(Clone, Debug, Default)]
-pub struct Draining(Arc<AtomicBool>);
-
-impl Draining {
-    /// From now on this process is not ready.
-    pub fn begin(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    fn begun(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
-}
 
 /// `/health/live` and `/health/ready`.
 pub fn routes(app: &Arc<App>) -> impl Endpoint + 'static {

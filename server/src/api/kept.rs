@@ -10,8 +10,7 @@ use poem_openapi::{
     types::Type,
 };
 
-use super::problem::Problem;
-use crate::app::once::Answer;
+use crate::{app::once::Answer, problem::Problem};
 
 /// A JSON body as it was rendered, in the shape of `T`.
 #[derive(Debug)]

@@ -10,12 +10,11 @@ use super::{
     authority::AsCandidate,
     call::client_address,
     case_bodies::CodeProof,
-    problem::Problem,
     strict::Strict,
     tags::Tag,
     views::{LevelView, PersonView},
 };
-use crate::app::App;
+use crate::{app::App, problem::Problem};
 
 /// The operations of this file.
 #[derive(Clone, Debug)]

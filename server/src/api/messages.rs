@@ -9,9 +9,10 @@ use poem_openapi::{
 };
 use zhengda_engine::text::Text;
 
-use super::{authority::AsCandidate, case_view::TextView, kept::page, problem::Problem, tags::Tag};
+use super::{authority::AsCandidate, case_view::TextView, kept::page, tags::Tag};
 use crate::{
     app::App,
+    problem::Problem,
     records::{Found, message::Message},
 };
 

@@ -11,8 +11,8 @@ use zhengda_engine::{
     },
 };
 
-use super::{case_view::TextView, problem::Problem, tags::Tag};
-use crate::app::App;
+use super::{case_view::TextView, tags::Tag};
+use crate::{app::App, problem::Problem};
 
 /// The operations of this file.
 #[derive(Clone, Debug)]

@@ -12,12 +12,11 @@ use zhengda_engine::case::actor::Actor;
 
 use super::{
     authority::{AsOperator, AsReviewer, AsStaff},
-    call::{OnceKey, if_match},
+    call::if_match,
     case_bodies::{Decide, DispatchCase, Remark, WithText},
     case_view::{CaseView, Viewer},
     cases::{CasePage, OneCase, state_named},
     kept::{Changed, page},
-    problem::Problem,
     strict::{MaybeStrict, Strict},
     tags::Tag,
 };
@@ -25,8 +24,10 @@ use crate::{
     app::{
         App,
         cases::{Call, QueueFilter, Verdict, staff_actor},
+        once::OnceKey,
         scope::Reviewer,
     },
+    problem::Problem,
     records::{case::Case, staff::StaffRole},
 };
 

@@ -16,10 +16,8 @@ use zhengda_engine::{
 
 use super::{
     authority::AsIssuer,
-    call::OnceKey,
     certificate_view::StaffCertificateView,
     kept::{Changed, page},
-    problem::Problem,
     strict::Strict,
     tags::Tag,
     upload::UploadedList,
@@ -32,7 +30,9 @@ use crate::{
             search::Wanted,
             status::StatusRequest,
         },
+        once::OnceKey,
     },
+    problem::Problem,
     records::certificate::Status,
 };
 

@@ -10,12 +10,11 @@ use serde::Deserialize;
 use super::{
     authority::AsStaff,
     call::{bearer, client_address},
-    problem::Problem,
     strict::Strict,
     tags::Tag,
     views::device_of,
 };
-use crate::app::App;
+use crate::{app::App, problem::Problem};
 
 /// The operations of this file.
 #[derive(Clone, Debug)]

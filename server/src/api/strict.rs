@@ -12,7 +12,8 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAcc
 use serde_json::{Map, Value};
 use zhengda_engine::refusal::{Finding, Refusal};
 
-use super::{problem::Problem, state::BodyLimit};
+use super::state::BodyLimit;
+use crate::problem::Problem;
 
 /// The deepest nesting that is taken.
 const MAX_DEPTH: usize = 12;

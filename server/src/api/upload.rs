@@ -13,7 +13,8 @@ use poem_openapi::{
     registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef},
 };
 
-use super::{problem::Problem, state::UploadLimit};
+use super::state::UploadLimit;
+use crate::problem::Problem;
 
 /// The media types of an uploaded list.
 const TYPES: [&str; 4] = [

@@ -12,8 +12,11 @@ use serde::Deserialize;
 use zhengda_engine::refusal::{Finding, Refusal};
 use zhengda_seal::{code::Claims, verdict::Outcome};
 
-use super::{call::client_address, case_view::TextView, problem::Problem, strict::Strict, tags::Tag};
-use crate::app::{App, certificates::verify::Checked};
+use super::{call::client_address, case_view::TextView, strict::Strict, tags::Tag};
+use crate::{
+    app::{App, certificates::verify::Checked},
+    problem::Problem,
+};
 
 /// The longest purpose, in characters.
 const LONGEST_PURPOSE: usize = 100;

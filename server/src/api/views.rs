@@ -4,9 +4,9 @@ use poem::Request;
 use poem_openapi::{ApiResponse, Enum, Object, payload::Json, types::ToJSON};
 use zhengda_engine::values::{Audience, Mobile, PersonName};
 
-use super::problem::Problem;
 use crate::{
     app::{App, sessions::Opened},
+    problem::Problem,
     records::{
         person::Person,
         session::{Holder, Level, Session},

@@ -7,7 +7,7 @@ use governor::{
     DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _, clock::DefaultClock,
 };
 
-use crate::{api::problem::Problem, settings};
+use crate::{problem::Problem, settings};
 
 /// One limit.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use zhengda_engine::{mailing::parcel::Rank, values::Mobile};
 
 use super::{App, scope::Candidate};
 use crate::{
-    api::problem::Problem,
+    problem::Problem,
     providers::sms::{SmsMessage, SmsTemplate},
     records::{Found, case::Case, message::Message, person::Person},
     store::{Change, Condition, Cursor, Direction, Find, StoreError},

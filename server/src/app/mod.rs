@@ -56,7 +56,7 @@ pub struct App {
     /// Limits against floods.
     pub limits: limits::Limits,
     /// Whether this process is about to stop.
-    pub draining: crate::api::health::Draining,
+    pub draining: crate::draining::Draining,
     /// The figures, where a recorder is installed (`main` does; a test need not).
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
     /// Rung when there may be work for the worker, so that it need not wait for its next look.

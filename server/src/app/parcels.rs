@@ -11,7 +11,7 @@ use zhengda_engine::{
 
 use super::App;
 use crate::{
-    api::problem::Problem,
+    problem::Problem,
     providers::{
         carrier::{CarrierState, ParcelRef, Snapshot},
         error::{ErrorKind, ProviderError},

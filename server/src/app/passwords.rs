@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
 use crate::{
-    api::problem::Problem,
+    problem::Problem,
     random::{Draw, Random},
 };
 

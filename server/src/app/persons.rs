@@ -5,7 +5,7 @@ use zhengda_engine::values::{DocumentNumber, Mobile, PersonName};
 
 use super::App;
 use crate::{
-    api::problem::Problem,
+    problem::Problem,
     random::Draw,
     records::{
         Found,

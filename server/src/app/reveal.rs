@@ -3,7 +3,7 @@
 use zhengda_engine::login::code::Purpose;
 
 use super::{App, cases::MobileCode, scope::Candidate};
-use crate::{api::problem::Problem, records::person::Person};
+use crate::{problem::Problem, records::person::Person};
 
 impl App {
     /// The person behind a session.

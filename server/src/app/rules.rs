@@ -6,7 +6,7 @@ use zhengda_engine::{
 };
 
 use super::App;
-use crate::api::problem::Problem;
+use crate::problem::Problem;
 
 impl App {
     /// The rules for a case; `None` when its region or service is no longer configured.

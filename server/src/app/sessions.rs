@@ -10,7 +10,7 @@ use super::{
     scope::{Auditor, Caller, Candidate, Issuer, Operator, Reviewer, Staff},
 };
 use crate::{
-    api::problem::Problem,
+    problem::Problem,
     random::Draw,
     records::{
         Found,

@@ -9,7 +9,7 @@ use super::{
     sessions::{Opened, Opening},
 };
 use crate::{
-    api::problem::Problem,
+    problem::Problem,
     records::{
         session::{Holder, Level},
         staff::{StaffAccount, account_id},

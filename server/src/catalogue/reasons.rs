@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use zhengda_engine::text::Text;
 
-use crate::{api::problem::CODES, settings::Finding};
+use crate::{problem::CODES, settings::Finding};
 
 /// A refusal's text.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -9,7 +9,7 @@ use poem::{
     web::{Data, Path as PathParam, Redirect},
 };
 
-use crate::api::problem::Problem;
+use crate::problem::Problem;
 
 /// Where the built client lies.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::{IntoResponse, Response, handler, http::header, web::Data};
 use zhengda_seal::keys::PublishedKeys;
 
-use crate::{api::problem::Problem, app::App};
+use crate::{app::App, problem::Problem};
 
 /// `GET /.well-known/certificate-keys.json`: a JSON Web Key Set with the keys that signed, sign and will sign.
 #[handler]

@@ -18,9 +18,10 @@ use zhengda_engine::moment::Moment;
 use zhengda_seal::{code::Claims, code::LONGEST_TEXT, verdict::Outcome};
 
 use crate::{
-    api::{call::client_address, problem::Problem},
+    api::call::client_address,
     app::{App, certificates::verify::Checked},
     catalogue::{NOTHING_GIVEN, RATE_LIMITED, REGISTER_UNAVAILABLE, VerdictText},
+    problem::Problem,
 };
 
 /// The page's own style: inside the page, named by its digest in the policy, so that no other style counts.

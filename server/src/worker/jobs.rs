@@ -10,8 +10,8 @@ use zhengda_engine::{
 
 use super::outboxes::WithOutbox;
 use crate::{
-    api::problem::Problem,
     app::App,
+    problem::Problem,
     records::{case::Case, certificate::Certificate, inbox::Push},
 };
 

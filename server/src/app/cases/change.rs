@@ -10,11 +10,11 @@ use zhengda_engine::case::{
 };
 
 use crate::{
-    api::{call::OnceKey, problem::Problem},
     app::{
         App,
-        once::{Answer, answered, keep},
+        once::{Answer, OnceKey, answered, keep},
     },
+    problem::Problem,
     store::{Change, StoreError, UpdateError},
 };
 

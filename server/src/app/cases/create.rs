@@ -14,13 +14,13 @@ use zhengda_engine::{
 
 use super::{MobileCode, NoticeVersion, Render, accepted};
 use crate::{
-    api::{call::OnceKey, problem::Problem},
     app::{
         App,
         doors::codes::Asker,
-        once::{Answer, answered, keep},
+        once::{Answer, OnceKey, answered, keep},
         scope::Candidate,
     },
+    problem::Problem,
     random::Draw,
     records::case::active_key,
     store::{Condition, StoreError},

@@ -13,8 +13,8 @@ use super::{
     change::{Sight, Step},
 };
 use crate::{
-    api::problem::Problem,
     app::{App, once::Answer, scope::Operator},
+    problem::Problem,
     random::Draw,
     store::Condition,
     vault::token_digest,

@@ -9,8 +9,8 @@ use super::{
     overlaid,
 };
 use crate::{
-    api::problem::Problem,
     app::{App, once::Answer, scope::Candidate},
+    problem::Problem,
 };
 
 /// What is to be changed.

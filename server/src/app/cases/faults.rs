@@ -10,8 +10,8 @@ use zhengda_engine::{
 
 use super::{NewCase, accepted};
 use crate::{
-    api::problem::Problem,
     app::{App, scope::Candidate},
+    problem::Problem,
 };
 
 /// What a rehearsal finds.

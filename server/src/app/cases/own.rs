@@ -4,8 +4,8 @@ use zhengda_engine::case::state::State;
 
 use super::change::Sight;
 use crate::{
-    api::problem::Problem,
     app::{App, scope::Candidate},
+    problem::Problem,
     records::case::Case,
     store::{Condition, Cursor, Direction, Find},
 };

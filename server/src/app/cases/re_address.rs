@@ -13,8 +13,8 @@ use super::{
     overlaid,
 };
 use crate::{
-    api::problem::Problem,
     app::{App, doors::codes::Asker, once::Answer, scope::Candidate},
+    problem::Problem,
 };
 
 impl App {

@@ -7,8 +7,8 @@ use super::{
     change::{Sight, Step},
 };
 use crate::{
-    api::problem::Problem,
     app::{App, once::Answer, scope::Reviewer},
+    problem::Problem,
 };
 
 /// What a reviewer does.

@@ -7,8 +7,8 @@ use zhengda_engine::case::{
 
 use super::change::Sight;
 use crate::{
-    api::problem::Problem,
     app::{App, scope::Staff},
+    problem::Problem,
     records::{case::Case, staff::StaffRole},
     store::{Condition, Cursor, Direction, Find},
 };

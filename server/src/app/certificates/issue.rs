@@ -13,8 +13,8 @@ use zhengda_seal::{
 
 use super::listed::Listed;
 use crate::{
-    api::problem::Problem,
     app::App,
+    problem::Problem,
     random::Draw,
     records::certificate::{Certificate, Status, certificate_id},
 };

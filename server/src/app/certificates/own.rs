@@ -6,8 +6,8 @@ use zhengda_engine::{
 };
 
 use crate::{
-    api::problem::Problem,
     app::App,
+    problem::Problem,
     records::{Found, certificate::Certificate},
     store::{Condition, Cursor, Direction, Find},
 };

@@ -3,8 +3,8 @@
 use zhengda_engine::values::{DocumentNumber, ManagementNumber, PersonName};
 
 use crate::{
-    api::problem::Problem,
     app::App,
+    problem::Problem,
     records::{
         Found,
         certificate::{Certificate, management_key},

@@ -10,12 +10,12 @@ use zhengda_engine::{
 };
 
 use crate::{
-    api::{call::OnceKey, problem::Problem},
     app::{
         App,
-        once::{self, Answer},
+        once::{self, Answer, OnceKey},
         scope::Issuer,
     },
+    problem::Problem,
     records::{
         certificate::{Certificate, Status, StatusChange},
         message::Message,

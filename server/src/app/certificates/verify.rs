@@ -12,9 +12,9 @@ use zhengda_seal::{
 };
 
 use crate::{
-    api::problem::Problem,
     app::App,
     catalogue::REGISTER_UNAVAILABLE,
+    problem::Problem,
     records::{Repository, certificate::Certificate},
     store::StoreError,
 };

@@ -9,8 +9,8 @@ use zhengda_engine::{
 };
 
 use crate::{
-    api::problem::Problem,
     app::{App, persons::SMS, scope::Caller},
+    problem::Problem,
     providers::{
         error::{ErrorKind, ProviderError},
         sms::{SmsMessage, SmsTemplate},

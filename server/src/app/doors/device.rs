@@ -2,11 +2,11 @@
 
 use super::codes::provider_problem;
 use crate::{
-    api::problem::Problem,
     app::{
         App,
         sessions::{Opened, Opening},
     },
+    problem::Problem,
     providers::error::{ErrorKind, ProviderError},
     records::session::{Holder, Level},
 };

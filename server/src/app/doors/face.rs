@@ -14,12 +14,12 @@ use zhengda_engine::{
 
 use super::{WECHAT, codes::provider_problem};
 use crate::{
-    api::problem::Problem,
     app::{
         App,
         scope::Caller,
         sessions::{Opened, Opening},
     },
+    problem::Problem,
     providers::{
         error::{ErrorKind, ProviderError},
         face::{FaceProvider, FaceResult, FaceSubject},

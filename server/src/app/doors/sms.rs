@@ -7,12 +7,12 @@ use zhengda_engine::{
 
 use super::codes::Asker;
 use crate::{
-    api::problem::Problem,
     app::persons::SMS,
     app::{
         App,
         sessions::{Opened, Opening},
     },
+    problem::Problem,
     random::Draw,
     records::{
         identity::{Identity, identity_id},

@@ -17,7 +17,7 @@ use zhengda_seal::{
 };
 
 use self::{lists::Lists, sync::Step, table::Table};
-use crate::{api::problem::Problem, random::Random, settings::Settings, vault::Vault};
+use crate::{problem::Problem, random::Random, settings::Settings, vault::Vault};
 
 /// Signs and verifies. One for the whole process.
 pub struct Seal {

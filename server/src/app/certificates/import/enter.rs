@@ -4,8 +4,8 @@ use zhengda_engine::values::PersonName;
 
 use super::columns::Column;
 use crate::{
-    api::problem::Problem,
     app::{App, certificates::listed::Listed},
+    problem::Problem,
     records::{
         Repository,
         certificate::{Certificate, certificate_id},

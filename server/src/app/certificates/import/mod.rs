@@ -26,7 +26,7 @@ use self::{
     finding::{Finding, Severity},
     reader::{News, ReadRow, Reading},
 };
-use crate::{api::problem::Problem, app::App};
+use crate::{app::App, problem::Problem};
 
 /// Rows on their way into the store at once: enough for it to commit them in groups.
 const AT_ONCE: usize = 64;

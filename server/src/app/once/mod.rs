@@ -1,5 +1,7 @@
 //! Does a case's change once per idempotency key: the key's record is written in the same document.
 
+mod key;
+
 use zhengda_engine::{
     case::document::Case,
     idempotency::{Meeting, Record, meet, remember},
@@ -7,7 +9,8 @@ use zhengda_engine::{
     refusal::Refusal,
 };
 
-use crate::api::{call::OnceKey, problem::Problem};
+pub use self::key::OnceKey;
+use crate::problem::Problem;
 
 /// An answer that is kept with the change it answers, and given again to a repeated call.
 #[derive(Clone, Debug, PartialEq, Eq)]
