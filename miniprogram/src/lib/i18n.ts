@@ -1,19 +1,16 @@
 // Texts in the person's language. vue-i18n's message compiler is not in uni-app's mini-program runtime, so: our own.
 import { ref } from 'vue'
-import { en } from '../texts/en'
-import { zh } from '../texts/zh'
+import { type TextKey, texts } from '../texts'
 import { store } from './storage'
 
+export type { TextKey }
 export type Locale = 'zh' | 'en'
-export type TextKey = keyof typeof zh
 
 /** A text of the server in both languages. */
 export interface Bilingual {
   zh: string
   en: string
 }
-
-const tables: Record<Locale, Record<TextKey, string>> = { zh, en }
 
 export const locale = ref<Locale>(store.read<Locale>('locale') === 'en' ? 'en' : 'zh')
 
@@ -24,7 +21,7 @@ export function setLocale(chosen: Locale): void {
 
 /** The text of a key, `{name}` filled from `values`. */
 export function t(key: TextKey, values: Record<string, string | number> = {}, language: Locale = locale.value): string {
-  return tables[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return texts[key][language === 'en' ? 1 : 0].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
 /** The server's text in the person's language. */

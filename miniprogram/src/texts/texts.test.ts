@@ -2,18 +2,24 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { en } from './en'
-import { zh } from './zh'
+import { texts } from '.'
 
 const root = path.resolve(import.meta.dirname, '..')
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
 
-it('both languages have the same keys and placeholders, and no text is empty', () => {
-  expect(Object.keys(en)).toEqual(Object.keys(zh))
-  for (const key of Object.keys(zh) as (keyof typeof zh)[]) {
-    expect(placeholders(en[key]), key).toEqual(placeholders(zh[key]))
-    expect(zh[key].trim() && en[key].trim(), key).not.toBe('')
+it('every text has two languages with the same placeholders, and none is empty', () => {
+  for (const [key, [zh, en]] of Object.entries(texts)) {
+    expect(placeholders(en), key).toEqual(placeholders(zh))
+    expect(zh.trim() && en.trim(), key).not.toBe('')
+    expect(/[\u4e00-\u9fff]/.test(en), `${key}: Chinese in the English text`).toBe(false)
   }
+})
+
+it('no key stands in two files', () => {
+  const files = fs.readdirSync(import.meta.dirname).filter((file) => !['index.ts', 'texts.test.ts'].includes(file))
+  const keys = files.flatMap((file) => [...fs.readFileSync(path.join(import.meta.dirname, file), 'utf8').matchAll(/^  '([^']+)': \[/gm)].map((match) => match[1]))
+  expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([])
+  expect(keys).toHaveLength(Object.keys(texts).length)
 })
 
 it('no text is left over', () => {
@@ -22,7 +28,7 @@ it('no text is left over', () => {
     .map((file) => fs.readFileSync(path.join(root, file), 'utf8')).join('\n')
   // Keys that are put together: `verdict.${…}`.
   const composed = [...source.matchAll(/`([a-z.]+\.)\$\{/g)].map((match) => match[1]!)
-  for (const key of Object.keys(zh)) {
+  for (const key of Object.keys(texts)) {
     expect(source.includes(`'${key}'`) || source.includes(`"${key}"`) || composed.some((start) => key.startsWith(start)), key).toBe(true)
   }
 })

@@ -1,0 +1,28 @@
+// Texts about cases and the steps on them. Chinese, then English.
+export const cases = {
+  'case.title': ['办件', 'Case'],
+  'case.due': ['承诺 {date} 前办结', 'Promised by {date}'],
+  'case.overdue': ['已超过承诺日期', 'Past the promised date'],
+  'case.provisional': ['节假日安排公布后，这个日期可能变动', 'May move once the holidays are published'],
+  'case.form': ['填写的内容', 'What you filled in'],
+  'case.history': ['办理经过', 'What happened'],
+  'case.parcel': ['物流', 'Parcel'],
+  'case.parcel.number': ['{carrier} 邮件号 {number}', '{carrier}, number {number}'],
+  'case.parcel.none': ['还没有物流信息', 'No report yet'],
+  'case.by.candidate': ['您', 'you'],
+  'case.by.staff': ['工作人员', 'our staff'],
+  'case.by.carrier': ['快递公司', 'the carrier'],
+  'case.by.clock': ['系统', 'the system'],
+
+  'act.submit': ['提交', 'Submit'],
+  'act.edit': ['修改', 'Change'],
+  'act.withdraw': ['撤销', 'Withdraw'],
+  'act.withdraw.ask': ['撤销后不能恢复，只能重新申请。确定撤销吗？', 'It cannot be restored, only applied for again. Withdraw it?'],
+  'act.appeal': ['申诉', 'Appeal'],
+  'act.appeal.text': ['请写明申诉的理由', 'The grounds of your appeal'],
+  'act.re_address': ['改地址重寄', 'New address'],
+  'act.confirm_mobile': ['验证手机', 'Confirm mobile'],
+  'act.unknown': ['这一步请联系考试机构办理', 'For this step please contact the office'],
+  'act.yes': ['确定', 'Yes'],
+  'act.no': ['不了', 'No'],
+} as const

@@ -1,0 +1,13 @@
+// Texts that belong to no page: the application, the network, refusals. Chinese, then English.
+export const common = {
+  'app.name': ['证达', 'Zhengda'],
+  'app.slogan': ['资格证书的办理、邮寄与核验', 'Certificates: services, mailing, verification'],
+
+  'action.retry': ['再试一次', 'Try again'],
+
+  'network.title': ['没有连上服务', 'The service was not reached'],
+  'network.detail': ['网络断开或服务暂时没有回应，您的操作没有完成。', 'The network is down or the service did not answer; what you did was not completed.'],
+  'network.remedy': ['请检查网络后再试一次。', 'Check the network and try again.'],
+
+  'problem.id': ['求助时请告诉我们编号：{id}', 'When you ask for help, name this number: {id}'],
+} as const

@@ -1,0 +1,33 @@
+// Texts of the doors. Chinese, then English.
+export const doors = {
+  'login.title': ['登录', 'Log in'],
+  'login.needed': ['这一页有您的个人信息，请先登录。', 'This page shows personal data. Please log in first.'],
+  'login.sms': ['短信验证码', 'Code by SMS'],
+  'login.face': ['刷脸', 'Face check'],
+  'login.mobile': ['手机号码', 'Mobile number'],
+  'login.mobile.fault': ['请填写 11 位手机号码', 'A mobile number has 11 digits'],
+  'login.send': ['获取验证码', 'Send a code'],
+  'login.resend': ['{seconds} 秒后可重发', 'again in {seconds} s'],
+  'login.sent': [
+    '如果号码可用，短信已经发出，5 分钟内有效。工作人员不会向您索要验证码。',
+    'If the number can be used, the message is on its way and good for 5 minutes. Our staff never ask for it.',
+  ],
+  'login.code': ['验证码', 'Code'],
+  'login.code.fault': ['请填写短信里的 6 位数字', 'The 6 digits of the message'],
+  'login.idNumber': ['证件号码（首次登录）', 'ID number (first log-in)'],
+  'login.idNumber.hint': ['首次用这个手机号登录时填写，用来找到您的证书；以后不用再填', 'Only at the first log-in with this number, to find your certificates'],
+  'login.enter': ['登录', 'Log in'],
+  'login.face.why': [
+    '刷脸只用来确认是您本人。照片由微信或公安认可的机构核对，我们不保存人脸信息。',
+    'The face check only makes sure that it is you. WeChat or a body approved by the police compares the picture; we keep no face data.',
+  ],
+  'login.face.other': ['不想刷脸？用短信验证码登录，办理的事项一样。', 'Rather not? Log in by SMS: everything can be done the same way.'],
+  'login.name': ['姓名', 'Name'],
+  'login.name.fault': ['请填写证件上的姓名', 'The name on your document'],
+  'login.document': ['证件号码', 'ID number'],
+  'login.document.fault': ['请填写 18 位居民身份证号码，其他证件请用短信登录', 'An 18-digit resident ID number; with another document log in by SMS'],
+  'login.face.start': ['开始刷脸', 'Begin the face check'],
+  'login.face.waiting': ['刷脸已完成，正在等待核对结果……', 'The check is done; waiting for its result …'],
+  'login.face.notHere': ['这里不能刷脸。请在微信小程序里打开，或用短信验证码登录。', 'A face check is not possible here. Open the WeChat mini-program, or log in by SMS.'],
+  'login.face.cancelled': ['刷脸没有完成。您可以再试一次，或用短信验证码登录。', 'The check was not completed. Try again, or log in by SMS.'],
+} as const

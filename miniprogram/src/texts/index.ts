@@ -1,0 +1,15 @@
+// All texts of the client. What a region or a rule says comes from the server; these are the client's own words.
+import { apply } from './apply'
+import { cases } from './cases'
+import { certificates } from './certificates'
+import { common } from './common'
+import { doors } from './doors'
+import { home } from './home'
+import { messages } from './messages'
+import { settings } from './settings'
+import { verify } from './verify'
+
+/** By key: Chinese, English. A key that stands in two files is a fault that the tests find. */
+export const texts = { ...common, ...home, ...messages, ...apply, ...cases, ...certificates, ...settings, ...doors, ...verify }
+
+export type TextKey = keyof typeof texts
