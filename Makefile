@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: run build client client-types test test-client lint openapi check doctor deny
+.PHONY: run build client client-types test test-client walkthrough lint openapi check doctor deny
 .PHONY: diff-long kill-long import-big forgery-long speed
 
 ## Start the service on the embedded store with demo data and sandbox providers.
@@ -14,8 +14,12 @@ build:
 	@$(CARGO) build --workspace
 
 ## Everything that must pass. What cannot be installed is skipped loudly; REQUIRE_ALL=1 makes that a failure.
-test: build test-client
+test: build test-client walkthrough
 	@tests/mongo/with.sh $(CARGO) test --workspace --no-fail-fast
+
+## The README's commands, pasted in order against a service started from nothing.
+walkthrough: build
+	@tests/walkthrough/run.sh target/debug/zhengda
 
 # What the client is built from; its two builds are made again when one of these is newer.
 CLIENT_SOURCES := $(shell find miniprogram -path miniprogram/node_modules -prune -o -path miniprogram/dist -prune -o -type f -print)

@@ -55,15 +55,16 @@ impl Rank {
     }
 }
 
-/// One report of the carrier.
+/// One report of the carrier. The order of the fields is the order of reports: carriers write whole seconds, and what
+/// happened within one is told in the order of progress.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ParcelEvent {
     /// When it happened, by the carrier's clock.
     pub at: Moment,
-    /// What the carrier says, for people.
-    pub text: String,
     /// How far that is.
     pub rank: Rank,
+    /// What the carrier says, for people.
+    pub text: String,
     /// Whether the carrier reports a difficulty (疑难) without progress.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub problem: bool,
@@ -206,6 +207,15 @@ mod tests {
         assert!(parcel.merge(vec![report(9, Rank::InTransit)], Moment(9)));
         assert_eq!(parcel.rank, Rank::Signed);
         assert!(!parcel.merge(vec![report(9, Rank::InTransit)], Moment(10)), "a repeated report is nothing new");
+    }
+
+    #[test]
+    fn reports_of_one_second_stand_in_the_order_of_progress() {
+        let said = |text: &str, rank| ParcelEvent { text: text.into(), ..report(1, rank) };
+        let mut parcel = parcel();
+        parcel.merge(vec![said("本人签收", Rank::Signed), said("派件中", Rank::OutForDelivery)], Moment(9));
+        let texts: Vec<&str> = parcel.events.iter().map(|event| event.text.as_str()).collect();
+        assert_eq!(texts, ["派件中", "本人签收"]);
     }
 
     #[test]
