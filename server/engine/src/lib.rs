@@ -6,12 +6,14 @@
 pub mod calendar;
 pub mod case;
 pub mod certificate;
+pub mod file;
 pub mod form;
 pub mod idempotency;
 pub mod login;
 pub mod mailing;
 pub mod moment;
 pub mod outbox;
+pub mod photo;
 pub mod refusal;
 pub mod region;
 pub mod text;

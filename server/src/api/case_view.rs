@@ -13,6 +13,7 @@ use zhengda_engine::{
     text::Text,
 };
 
+use super::file_views::{AttachmentView, SlotStateView};
 use crate::{app::App, problem::Problem};
 
 /// A text in both languages.
@@ -60,8 +61,10 @@ pub struct CaseView {
     pub history: Vec<HistoryView>,
     /// The form; masked in lists.
     pub form: Value,
-    /// Files.
+    /// Files, by slot and sequence number.
     pub attachments: Vec<AttachmentView>,
+    /// How far each slot of the service is filled.
+    pub slots: Vec<SlotStateView>,
     /// The parcel on its way.
     #[oai(skip_serializing_if_is_none)]
     pub parcel: Option<ParcelView>,
@@ -123,15 +126,6 @@ pub struct HistoryView {
     /// What was written to the candidate.
     #[oai(skip_serializing_if_is_none)]
     pub note: Option<String>,
-}
-
-/// A file of a case.
-#[derive(Debug, Object)]
-pub struct AttachmentView {
-    /// The id.
-    pub id: String,
-    /// What it is for.
-    pub slot: String,
 }
 
 /// A parcel and its way.
@@ -206,6 +200,7 @@ impl CaseView {
             Some(service) => masked(&service.fields, &case.form),
             None => serde_json::Map::new(),
         };
+        let slots = service.map_or(&[][..], |service| &service.slots);
         let shown = case.history.iter().filter(|entry| staff || is_news(entry.event));
         Self {
             id: case.id.clone(),
@@ -226,7 +221,8 @@ impl CaseView {
             allowed_actions: names(&app.allowed_to(viewer.actor, case)),
             history: shown.map(|entry| HistoryView::of(app, case, entry, staff)).collect(),
             form: Value::Object(form),
-            attachments: Vec::new(),
+            attachments: case.attachments.iter().map(|file| AttachmentView::of(file, slots)).collect(),
+            slots: slots.iter().map(|slot| SlotStateView::of(slot, &case.attachments, case.facts)).collect(),
             parcel: case.parcel.as_ref().map(|parcel| ParcelView::of(app, parcel)),
             certificate_id: case.certificate.clone(),
             mobile_confirmed: case.mobile_confirmed,

@@ -12,6 +12,7 @@ pub mod contract;
 pub mod doors;
 pub mod edge;
 pub mod face;
+pub mod file_views;
 pub mod health;
 pub mod kept;
 pub mod me;

@@ -11,7 +11,7 @@ use zhengda_engine::{
     },
 };
 
-use super::{case_view::TextView, tags::Tag};
+use super::{case_view::TextView, file_views::SlotView, tags::Tag};
 use crate::{app::App, problem::Problem};
 
 /// The operations of this file.
@@ -109,6 +109,10 @@ struct ServiceView {
     notices: Vec<NoticeView>,
     /// The form.
     fields: Vec<FieldView>,
+    /// The files that belong to it.
+    slots: Vec<SlotView>,
+    /// Whether the next step comes only when every slot is filled.
+    all_before_next: bool,
     /// Reasons that a reviewer may give.
     reasons: Vec<ReasonView>,
 }
@@ -241,6 +245,8 @@ impl RegionsApi {
             carriers: service.carriers.clone(),
             notices: self.notices(service),
             fields: service.fields.iter().map(field).collect(),
+            slots: service.slots.iter().map(Into::into).collect(),
+            all_before_next: service.all_before_next,
             reasons: service.reasons.iter().map(reason).collect(),
         }
     }

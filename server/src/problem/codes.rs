@@ -15,7 +15,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("parcel_not_returned", 409),
     ("resend_limit_reached", 409), ("no_parcel", 409), ("not_overdue", 409), ("nothing_new", 409),
     ("tracking_number_invalid", 422), ("tracking_number_taken", 409), ("carrier_unknown", 422),
-    ("already_active_case", 409), ("attachment_missing", 422), ("service_not_offered", 409), ("region_unknown", 404),
+    ("already_active_case", 409), ("service_not_offered", 409), ("region_unknown", 404),
     // Fields.
     ("field_required", 422), ("field_too_long", 422), ("field_pattern", 422), ("field_unknown", 422),
     ("field_locked", 422), ("option_unknown", 422), ("address_locker", 422), ("address_incomplete", 422),
@@ -28,6 +28,17 @@ pub const CODES: &[(&str, u16)] = &[
     ("document_number_invalid", 422), ("document_number_format", 422), ("document_number_region", 422),
     ("document_number_birth_date", 422), ("document_number_check_character", 422),
     ("document_number_other_kind", 422),
+    // Files: the slots, the file as such, the photo. Some are findings of an upload that was taken.
+    ("attachment_missing", 422), ("attachment_too_large", 413), ("attachment_type", 415), ("attachment_empty", 422),
+    ("attachment_expired", 422), ("attachment_used", 422), ("attachment_locked", 409), ("attachment_not_reusable", 409),
+    ("attachment_gone", 410), ("uploads_too_many", 429),
+    ("slot_unknown", 422), ("slot_empty", 422), ("slot_too_few", 422), ("slot_full", 422),
+    ("sequence_taken", 422), ("sequence_invalid", 422),
+    ("image_truncated", 422), ("image_broken", 422), ("image_pixels", 422), ("image_colours", 422),
+    ("file_polyglot", 422), ("pdf_broken", 422), ("pdf_active", 422), ("pdf_locked", 422), ("location_removed", 422),
+    ("photo_width", 422), ("photo_height", 422), ("photo_small", 422), ("photo_size", 422), ("photo_background", 422),
+    ("photo_background_doubtful", 422), ("photo_grey", 422), ("photo_blank", 422), ("photo_pose_unchecked", 422),
+    ("photo_corrected", 422), ("characters_not_printable", 422),
     // Certificates.
     ("certificate_not_yours", 404), ("certificate_not_issued", 409), ("certificate_revoked", 409),
     ("certificate_suspended", 409), ("certificate_superseded", 409), ("certificate_other_region", 409),

@@ -12,7 +12,10 @@ use crate::{
         state::State,
         table::{To, Transition, transition},
     },
-    form::check::{Completeness, check_form},
+    form::{
+        check::{Completeness, check_form},
+        filled::Filled,
+    },
     mailing::parcel::{Parcel, ParcelEvent, Rank},
     moment::Moment,
     outbox::Job,
@@ -67,20 +70,21 @@ pub fn row_for(case: &Case, kind: EventKind, actor: &Actor, rules: Rules<'_>) ->
 
 /// The checks that need what the event carries.
 fn check_carried(row: &Transition, case: &Case, event: &Event, rules: Rules<'_>) -> Result<(), Refusal> {
+    let filled = |form, files| Filled { form, files, facts: case.facts };
     match event {
         Event::Submit { confirmed: answered, notices } => {
             confirmed(EventKind::Submit, *answered, rules.service)?;
             let all: Vec<AcceptedNotice> = case.accepted_notices.iter().chain(notices).cloned().collect();
             check_accepted(&rules.service.notices, &all, rules.notices)?;
-            check_form(&rules.service.fields, &case.form, Completeness::Whole)
+            filled(&case.form, &case.attachments).check(rules.service, Completeness::Whole)
         }
-        Event::Edit { form, notices, .. } => {
+        Event::Edit { form, notices, attachments, .. } => {
             let completeness = if case.state == State::Draft { Completeness::Partial } else { Completeness::Whole };
             if row.guards.contains(&Guard::NoticesAgain) {
                 let again = rules.service.notices.iter().filter(|rule| rule.again_on_edit);
                 check_accepted(again, notices, rules.notices)?;
             }
-            check_form(&rules.service.fields, form, completeness)
+            filled(form, attachments.as_ref().unwrap_or(&case.attachments)).check(rules.service, completeness)
         }
         Event::ReAddress { form, .. } => check_form(&rules.service.fields, form, Completeness::Whole),
         Event::Withdraw { confirmed: answered } => confirmed(EventKind::Withdraw, *answered, rules.service),
@@ -135,8 +139,11 @@ fn effect(case: &mut Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Res
     let now = rules.now;
     match event {
         Event::Submit { notices, .. } => case.accept(notices, rules.notices),
-        Event::Edit { form, notices, mobile_confirmed } => {
+        Event::Edit { form, notices, mobile_confirmed, attachments } => {
             case.accept(notices, rules.notices);
+            if let Some(attachments) = attachments {
+                case.attachments = attachments;
+            }
             refill(case, form, mobile_confirmed);
         }
         Event::ReAddress { form, mobile_confirmed } => {

@@ -10,6 +10,7 @@ use crate::{
         event::{EventKind, Grounds},
         state::State,
     },
+    form::{attachment::Attachment, fact::Facts},
     idempotency::Record,
     mailing::parcel::Parcel,
     moment::Moment,
@@ -39,6 +40,12 @@ pub struct Case {
     pub certificate: Option<String>,
     /// What the person filled in; sealed at rest.
     pub form: Map<String, Value>,
+    /// The files of its slots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// What the register said when it was begun; it decides which slots are asked for.
+    #[serde(default)]
+    pub facts: Facts,
     /// Which notices were accepted, and when.
     #[serde(default)]
     pub accepted_notices: Vec<AcceptedNotice>,
@@ -194,6 +201,8 @@ impl Case {
             person: start.person,
             certificate: start.certificate,
             form: start.form,
+            attachments: Vec::new(),
+            facts: Facts::default(),
             accepted_notices: Vec::new(),
             mobile_confirmed: start.mobile_confirmed,
             created_at: start.at,

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     case::document::AcceptedNotice,
+    form::attachment::Attachment,
     mailing::parcel::{ParcelEvent, Shipment},
     moment::Moment,
 };
@@ -111,6 +112,8 @@ pub enum Event {
         notices: Vec<AcceptedNotice>,
         /// Whether the mobile number of the new form is already proven.
         mobile_confirmed: bool,
+        /// The whole new list of files; as it is, where nothing is given.
+        attachments: Option<Vec<Attachment>>,
     },
     /// See [`EventKind::ConfirmMobile`].
     ConfirmMobile,

@@ -1,9 +1,15 @@
-//! Forms: which fields a service asks for, and everything that is wrong with an answer at once.
+//! Forms: which fields and files a service asks for, and everything that is wrong with an answer at once.
 
 mod address;
+pub mod attachment;
 pub mod check;
+pub mod fact;
 pub mod field;
+pub mod filled;
 pub mod mask;
+pub mod slot;
 
+#[cfg(test)]
+mod slot_tests;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,10 @@
 
 use crate::{
     case::{event::EventKind, state::State, table::transition},
-    form::field::{Field, Kind},
+    form::{
+        field::{Field, Kind},
+        slot::Slot,
+    },
     region::{
         notice::Notices,
         profile::{Door, Profile, SERVICES},
@@ -61,6 +64,7 @@ fn of_service(at: &str, service: &Service, notices: &Notices, found: &mut Vec<(S
         found.push((format!("{at}.reasons"), "a reviewer needs at least one reason to return a case".to_owned()));
     }
     of_fields(at, &service.fields, found);
+    of_slots(at, &service.slots, found);
 }
 
 fn of_fields(at: &str, fields: &[Field], found: &mut Vec<(String, String)>) {
@@ -72,5 +76,15 @@ fn of_fields(at: &str, fields: &[Field], found: &mut Vec<(String, String)>) {
         if (field.kind == Kind::Choice) == field.options.is_empty() {
             found.push((place, "a choice has options, and only a choice has".to_owned()));
         }
+    }
+}
+
+fn of_slots(at: &str, slots: &[Slot], found: &mut Vec<(String, String)>) {
+    for (n, slot) in slots.iter().enumerate() {
+        let place = format!("{at}.slots.{}", slot.id);
+        if slots.iter().skip(n + 1).any(|other| other.id == slot.id) {
+            found.push((place.clone(), "is declared twice".to_owned()));
+        }
+        found.extend(slot.faults().into_iter().map(|fault| (place.clone(), fault)));
     }
 }

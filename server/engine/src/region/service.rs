@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::{event::EventKind, state::State},
-    form::field::Field,
+    form::{field::Field, slot::Slot},
     region::notice::NoticeRule,
     text::Text,
 };
@@ -61,6 +61,12 @@ pub struct Service {
     /// The form (16).
     #[serde(default)]
     pub fields: Vec<Field>,
+    /// The files that belong to it (18).
+    #[serde(default)]
+    pub slots: Vec<Slot>,
+    /// Whether the client leads on to the next step only when every slot is filled (`G20`); handing in always asks it.
+    #[serde(default)]
+    pub all_before_next: bool,
     /// Reasons that a reviewer may give.
     #[serde(default)]
     pub reasons: Vec<Reason>,
@@ -99,5 +105,11 @@ impl Service {
     #[must_use]
     pub fn reason(&self, code: &str) -> Option<&Reason> {
         self.reasons.iter().find(|reason| reason.code == code)
+    }
+
+    /// The slot with that id.
+    #[must_use]
+    pub fn slot(&self, id: &str) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.id == id)
     }
 }

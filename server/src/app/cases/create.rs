@@ -84,6 +84,7 @@ impl App {
             creation: Some(key.key.clone()),
             at: rules.now,
         });
+        case.facts = self.facts_of(candidate, new).await?;
         let notices = accepted(&new.notices, rules.now);
         if new.draft {
             case.accept(notices, rules.notices);

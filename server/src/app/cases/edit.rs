@@ -42,7 +42,7 @@ impl App {
         let event = |mobile_confirmed: bool| {
             move |case: &Case| {
                 let form = overlaid(&case.form, &changes.form);
-                Ok(Event::Edit { form, notices: accepted(&changes.notices, now), mobile_confirmed })
+                Ok(Event::Edit { form, notices: accepted(&changes.notices, now), mobile_confirmed, attachments: None })
             }
         };
         let step = Step { id, actor: &actor, sight: Sight::Own, call, event: event(false) };

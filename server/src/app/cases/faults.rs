@@ -3,7 +3,10 @@
 
 use zhengda_engine::{
     case::{event::EventKind, guard::confirmed},
-    form::check::{Completeness, check_form, doubts},
+    form::{
+        check::{Completeness, doubts},
+        filled::Filled,
+    },
     refusal::{Finding, Refusal},
     region::{notice::check_accepted, service::Service},
 };
@@ -80,7 +83,8 @@ impl App {
             found.refusals.push(("/attachments", Refusal::new("attachment_missing")));
         }
         let completeness = if new.draft { Completeness::Partial } else { Completeness::Whole };
-        found.refusals.extend(check_form(&service.fields, &new.form, completeness).err().map(|r| ("/form", r)));
+        let filled = Filled { form: &new.form, files: &[], facts: self.facts_if_known(candidate, new).await? };
+        found.refusals.extend(filled.check(service, completeness).err().map(|refusal| ("/form", refusal)));
         found.doubts = doubts(&service.fields, &new.form);
         if !new.draft {
             let given = accepted(&new.notices, self.now());

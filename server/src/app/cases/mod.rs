@@ -7,6 +7,7 @@ mod confirm_mobile;
 mod create;
 mod dispatch;
 mod edit;
+mod facts;
 mod faults;
 mod own;
 mod re_address;

@@ -41,7 +41,7 @@ fn notices_are_accepted_in_force_and_again_where_the_region_asks() {
     let mut case = case_in(State::Submitted);
     case.accepted_notices = accepted(rules.service, "2");
     let edit = |notices| {
-        let event = Event::Edit { form: good_form(), notices, mobile_confirmed: true };
+        let event = Event::Edit { form: good_form(), notices, mobile_confirmed: true, attachments: None };
         apply(&case, event, &owner(), rules)
     };
     assert_eq!(code(&edit(Vec::new())), "notice_not_accepted");
@@ -59,7 +59,7 @@ fn a_form_with_faults_is_not_handed_in() {
     let mut form = good_form();
     form.remove("address");
     let edit = |state| {
-        let event = Event::Edit { form: form.clone(), notices: Vec::new(), mobile_confirmed: true };
+        let event = Event::Edit { form: form.clone(), notices: Vec::new(), mobile_confirmed: true, attachments: None };
         code(&apply(&case_in(state), event, &owner(), rules(REVIEWED)))
     };
     assert_eq!([edit(State::Draft), edit(State::Returned)], ["ok", "form_incomplete"]);
@@ -161,7 +161,7 @@ fn another_number_must_be_confirmed_again() {
     let rules = rules(UNREVIEWED);
     let edit = |mobile: &str, mobile_confirmed| {
         let form = super::world::form(mobile);
-        let event = Event::Edit { form, notices: accepted(rules.service, "2"), mobile_confirmed };
+        let event = Event::Edit { form, notices: accepted(rules.service, "2"), mobile_confirmed, attachments: None };
         apply(&case_in(State::Submitted), event, &owner(), rules).expect("edited").mobile_confirmed
     };
     assert!(edit("13800138001", false), "the same number stays confirmed");

@@ -205,7 +205,7 @@ pub(super) fn event_for(kind: EventKind, case: &Case, rules: Rules<'_>) -> Event
     let number = case.parcel.iter().chain(&case.earlier_parcels).map(|parcel| parcel.tracking_number.clone()).next();
     match kind {
         EventKind::Submit => Event::Submit { confirmed: true, notices },
-        EventKind::Edit => Event::Edit { form, notices, mobile_confirmed: false },
+        EventKind::Edit => Event::Edit { form, notices, mobile_confirmed: false, attachments: None },
         EventKind::ConfirmMobile => Event::ConfirmMobile,
         EventKind::Withdraw => Event::Withdraw { confirmed: true },
         EventKind::Appeal => Event::Appeal { text: "请复核".into() },
