@@ -16,14 +16,23 @@ export function findCode(scanned: string, hosts: readonly string[]): Found {
   const text = scanned.replace(/^[ \t\n\f\r]+|[ \t\n\f\r]+$/g, '')
   const scheme = text.indexOf('://')
   if (scheme >= 0) {
-    if (lower(text.slice(0, scheme)) !== 'https') return { reason: 'foreign_host' }
-    return fromAddress(text.slice(scheme + 3), hosts)
+    const address = text.slice(scheme + 3)
+    const named = lower(text.slice(0, scheme))
+    // Without encryption only on the machine itself, as in development: nothing leaves it.
+    if (named !== 'https' && !(named === 'http' && isLoopback(hostOf(address)))) return { reason: 'foreign_host' }
+    return fromAddress(address, hosts)
   }
   return text.includes('/') ? fromAddress(text, hosts) : decode(text)
 }
 
+const hostOf = (address: string): string => address.split(/[/?#]/, 1)[0] ?? ''
+
+function isLoopback(host: string): boolean {
+  return ['127.0.0.1', 'localhost'].includes(lower(host.split(':', 1)[0] ?? ''))
+}
+
 function fromAddress(address: string, hosts: readonly string[]): Found {
-  const host = address.split(/[/?#]/, 1)[0] ?? ''
+  const host = hostOf(address)
   if (!hosts.some((official) => lower(official) === lower(host))) return { reason: 'foreign_host' }
   const path = address.slice(host.length).split(/[?#]/, 1)[0] ?? ''
   const code = /^\/v\/([^/]*)\/?$/i.exec(path)?.[1]

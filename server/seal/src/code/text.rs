@@ -38,7 +38,8 @@ pub(super) fn url(host: &str, code: &[u8]) -> Result<String, BadHost> {
 
 /// The bytes of a code from the text that a scanner gave: an official address (`https`, any case, with or without the
 /// scheme; a query or fragment that someone hung on is ignored), or the code alone. Nothing but this is taken for
-/// official: user names, other ports, dots after the host and other schemes are a foreign host.
+/// official: user names, other ports, dots after the host and other schemes are a foreign host. `http` is taken only for
+/// an official host that is the machine itself, as in development: what never leaves a machine needs no encryption.
 ///
 /// # Errors
 /// [`TextProblem`].
@@ -49,6 +50,9 @@ pub fn read_text<H: AsRef<str>>(text: &str, official_hosts: &[H]) -> Result<Vec<
     let text = text.trim_ascii();
     let code = match scheme(text) {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => code_of(rest, official_hosts)?,
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") && is_loopback(host_of(rest)) => {
+            code_of(rest, official_hosts)?
+        }
         Some(_) => return Err(TextProblem::ForeignHost),
         None if text.contains('/') => code_of(text, official_hosts)?,
         None => text,
@@ -68,10 +72,22 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
     }
 }
 
+/// The host of an address without its scheme, with the port.
+fn host_of(address: &str) -> &str {
+    let end = address.find(['/', '?', '#']).unwrap_or(address.len());
+    address.get(..end).unwrap_or_default()
+}
+
+/// Whether a host, with or without a port, is the machine itself. `[::1]` does not fit into the codes.
+fn is_loopback(host: &str) -> bool {
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    name == "127.0.0.1" || name.eq_ignore_ascii_case("localhost")
+}
+
 /// The code of an address without its scheme.
 fn code_of<'a, H: AsRef<str>>(address: &'a str, official_hosts: &[H]) -> Result<&'a str, TextProblem> {
-    let end = address.find(['/', '?', '#']).unwrap_or(address.len());
-    let (host, rest) = address.split_at_checked(end).ok_or(TextProblem::Unreadable)?;
+    let host = host_of(address);
+    let rest = address.get(host.len()..).ok_or(TextProblem::Unreadable)?;
     if !official_hosts.iter().any(|h| h.as_ref().eq_ignore_ascii_case(host)) {
         return Err(TextProblem::ForeignHost);
     }
@@ -108,6 +124,7 @@ mod tests {
             format!("{url}#top"),
             lower.replace("https://", ""),
             format!("https://localhost:8080/v/{}", bare(code)),
+            format!("HTTP://LOCALHOST:8080/V/{}", bare(code)),
         ] {
             assert_eq!(read_text(&text, &HOSTS).as_deref(), Ok(&code[..]), "{text}");
         }
@@ -123,6 +140,11 @@ mod tests {
             "https://zs.example.gov.cn:8443/v/QQ",
             "https://zs.example.gov.cn./v/QQ",
             "http://zs.example.gov.cn/v/QQ",
+            "http://localhost/v/QQ",
+            "http://127.0.0.1:8080/v/QQ",
+            "http://localhost:8080@evil.cn/v/QQ",
+            "http://localhost:8080.evil.cn/v/QQ",
+            "ws://localhost:8080/v/QQ",
             "ftp://zs.example.gov.cn/v/QQ",
             "https:///v/QQ",
             "https://zs.example.gov.cn\\@evil.cn/v/QQ",

@@ -2,6 +2,7 @@
 
 use crate::material::*;
 use crate::vector::Kit;
+use zhengda_seal::code::Code;
 use zhengda_seal::verdict::Reason;
 
 pub(crate) fn add(kit: &mut Kit) {
@@ -23,8 +24,24 @@ pub(crate) fn add(kit: &mut Kit) {
     for (what, text) in good {
         kit.add("text", what, text, Reason::InForce).claims(&claims(), issued_at(FRESH));
     }
+    machine_itself(kit, &code);
     foreign(kit, &bare, &lower);
     unreadable(kit, &bare, &lower);
+}
+
+/// A verifier on a developer's machine: its official host is the machine itself, and there only `http` will do.
+fn machine_itself(kit: &mut Kit, code: &Code) {
+    for host in ["127.0.0.1:8080", "localhost:8080"] {
+        let text = code.url(host).unwrap().replace("HTTPS", "HTTP");
+        kit.add("text", "no encryption, on the machine itself", text, Reason::InForce)
+            .claims(&claims(), issued_at(FRESH))
+            .hosts(&[host]);
+    }
+    let other = "http://127.0.0.1.evil.example/v/";
+    kit.add("foreign", "no encryption, a host that begins like the machine itself", format!("{other}{}", code.bare()), Reason::ForeignHost)
+        .hosts(&["127.0.0.1"]);
+    let text = format!("http://127.0.0.1:9/v/{}", code.bare());
+    kit.add("foreign", "no encryption, the machine itself, but not official", text, Reason::ForeignHost);
 }
 
 fn foreign(kit: &mut Kit, bare: &str, lower: &str) {

@@ -106,6 +106,11 @@ impl Vector {
         self
     }
 
+    pub(crate) fn hosts(&mut self, hosts: &[&str]) -> &mut Self {
+        self.hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
+        self
+    }
+
     pub(crate) fn at(&mut self, now_ms: i64) -> &mut Self {
         (self.now_ms, self.as_of_ms) = (now_ms, now_ms);
         self
