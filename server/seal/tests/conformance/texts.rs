@@ -38,8 +38,13 @@ fn machine_itself(kit: &mut Kit, code: &Code) {
             .hosts(&[host]);
     }
     let other = "http://127.0.0.1.evil.example/v/";
-    kit.add("foreign", "no encryption, a host that begins like the machine itself", format!("{other}{}", code.bare()), Reason::ForeignHost)
-        .hosts(&["127.0.0.1"]);
+    kit.add(
+        "foreign",
+        "no encryption, a host that begins like the machine itself",
+        format!("{other}{}", code.bare()),
+        Reason::ForeignHost,
+    )
+    .hosts(&["127.0.0.1"]);
     let text = format!("http://127.0.0.1:9/v/{}", code.bare());
     kit.add("foreign", "no encryption, the machine itself, but not official", text, Reason::ForeignHost);
 }
