@@ -11,15 +11,15 @@ import { PNG } from 'pngjs'
 const root = path.resolve(import.meta.dirname, '../..')
 const shots = process.env.SHOTS
 
-/** Starts `zhengda serve` and answers { base, stop }. */
-export async function startServer() {
+/** Starts `zhengda serve` and answers { base, stop }. `publicUrl` stands in the codes that it issues. */
+export async function startServer(publicUrl) {
   const port = await freePort()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhengda-e2e-'))
   const env = {
     ...process.env,
     ZHENGDA_SERVER__LISTEN: `127.0.0.1:${port}`,
     // It stands in the codes; the client takes no other host for official, and codes are https.
-    ZHENGDA_SERVER__PUBLIC_URL: `https://127.0.0.1:${port}`,
+    ZHENGDA_SERVER__PUBLIC_URL: publicUrl ?? `https://127.0.0.1:${port}`,
     ZHENGDA_STORE__PATH: path.join(folder, 'store'),
     ZHENGDA_PROTECTION__KEY_FILE: path.join(folder, 'protection.key'),
     ZHENGDA_SEAL__KEY_FILE: path.join(folder, 'keys.json'),
@@ -27,7 +27,7 @@ export async function startServer() {
     ZHENGDA_LOG__FILTER: 'warn',
     MONGODB_URI: '',
   }
-  const binary = process.env.ZHENGDA_BINARY ?? path.join(root, 'target/debug/zhengda')
+  const binary = process.env.SERVER_BINARY ?? path.join(root, 'target/debug/zhengda')
   await once(spawn(binary, ['seed'], { cwd: root, env, stdio: 'ignore' }), 'exit')
   const server = spawn(binary, ['serve'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   const base = await address(server)
