@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use zhengda::{
-    app::certificates::import::{Import, Summary},
+    app::sheet::{Import, Summary},
     records::{certificate::Certificate, person::Person},
     store::{Condition, Find},
 };

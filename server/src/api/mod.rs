@@ -14,6 +14,7 @@ pub mod edge;
 pub mod face;
 pub mod file_views;
 pub mod health;
+pub mod import_answer;
 pub mod kept;
 pub mod me;
 pub mod messages;

@@ -9,14 +9,12 @@ use poem_openapi::{
     types::ToJSON,
 };
 use serde::{Deserialize, Serialize};
-use zhengda_engine::{
-    refusal::{Finding as FieldFinding, Refusal},
-    values::{DocumentNumber, ManagementNumber, PersonName},
-};
+use zhengda_engine::values::{DocumentNumber, ManagementNumber, PersonName};
 
 use super::{
     authority::AsIssuer,
     certificate_view::StaffCertificateView,
+    import_answer::ImportAnswer,
     kept::{Changed, page},
     strict::Strict,
     tags::Tag,
@@ -25,64 +23,19 @@ use super::{
 use crate::{
     app::{
         App,
-        certificates::{
-            import::{Import, Summary, columns::Column, finding::Finding},
-            search::Wanted,
-            status::StatusRequest,
-        },
+        certificates::{search::Wanted, status::StatusRequest},
         once::OnceKey,
+        sheet::Import,
     },
     problem::Problem,
     records::certificate::Status,
 };
-
-/// Findings in an answer; the command writes all of them to a file.
-const SHOWN: usize = 1_000;
 
 /// The operations of this file.
 #[derive(Clone, Debug)]
 pub struct StaffCertificatesApi {
     /// The application.
     pub app: Arc<App>,
-}
-
-/// What is wrong with a list, or should be looked at.
-#[derive(Debug, Object)]
-struct ImportFinding {
-    /// The line of the file or row of the sheet; 0 for the file as a whole.
-    line: u32,
-    /// The column's header, where it is about one.
-    #[oai(skip_serializing_if_is_none)]
-    column: Option<String>,
-    /// The stable code.
-    code: String,
-    /// `error` keeps the row out, `warning` does not.
-    severity: String,
-    /// What is wrong, in Chinese.
-    detail: String,
-    /// What to do, in Chinese.
-    remedy: String,
-    /// What is wrong, in English.
-    detail_en: String,
-    /// What to do, in English.
-    remedy_en: String,
-}
-
-/// What became of a list.
-#[derive(Debug, Object)]
-struct ImportAnswer {
-    /// Rows.
-    total: u64,
-    /// Certificates that are new, or would be.
-    added: u64,
-    /// Certificates that the register had already.
-    unchanged: u64,
-    /// Rows that were not imported.
-    failed: u64,
-    /// The first thousand findings, by line.
-    findings: Vec<ImportFinding>,
-    /// How many findings there are.
-    findings_total: u64,
 }
 
 /// What is looked for: a management number, or a name with a document number.
@@ -153,9 +106,7 @@ impl StaffCertificatesApi {
             dry_run: dry_run.0.unwrap_or(false),
             progress: Arc::default(),
         };
-        let summary = self.app.import_certificates(list.0, import).await?;
-        refuse(&summary)?;
-        Ok(Json(self.answer(summary)))
+        Ok(Json(ImportAnswer::of(&self.app, self.app.import_certificates(list.0, import).await?)?))
     }
 
     /// Look for certificates
@@ -198,53 +149,6 @@ impl StaffCertificatesApi {
         let render = |certificate: &_| StaffCertificateView::of(&self.app, certificate).to_json_string();
         Ok(self.app.change_certificate_status(&auth.0, &id.0, &asked, &key, render).await?.into())
     }
-}
-
-impl StaffCertificatesApi {
-    fn answer(&self, summary: Summary) -> ImportAnswer {
-        ImportAnswer {
-            total: summary.total,
-            added: summary.added,
-            unchanged: summary.unchanged,
-            failed: summary.failed,
-            findings_total: summary.findings.len() as u64,
-            findings: summary.findings.iter().take(SHOWN).map(|finding| self.finding(finding)).collect(),
-        }
-    }
-
-    fn finding(&self, finding: &Finding) -> ImportFinding {
-        let text = self.app.catalogue.reasons.text(finding.code, &finding.values());
-        ImportFinding {
-            line: finding.line,
-            column: finding.column.map(|column| column.header().to_owned()),
-            code: finding.code.to_owned(),
-            severity: finding.severity.name().to_owned(),
-            detail: text.detail.zh,
-            remedy: text.remedy.zh,
-            detail_en: text.detail.en,
-            remedy_en: text.remedy.en,
-        }
-    }
-}
-
-/// A file of which nothing could be imported is a problem of the whole call, named after its first fault.
-fn refuse(summary: &Summary) -> Result<(), Problem> {
-    let Some(first) = summary.findings.first().filter(|_| summary.is_refused()) else { return Ok(()) };
-    let mut refusal = Refusal::new(first.code);
-    for (name, value) in [("column", first.value("column")), ("nearest", first.value("nearest"))] {
-        if let Some(value) = value {
-            refusal = refusal.with(name, value);
-        }
-    }
-    let findings = summary.findings.iter().map(|finding| {
-        let column = finding.column.map_or("", Column::header);
-        let mut field = FieldFinding::at(format!("/{}/{column}", finding.line), finding.code);
-        for (name, value) in finding.values() {
-            field = field.with(name, value);
-        }
-        field
-    });
-    Err(refusal.with_findings(findings.collect()).into())
 }
 
 fn wanted(search: &CertificateSearch) -> Result<Wanted, Problem> {

@@ -14,6 +14,7 @@ pub mod rules;
 pub mod scope;
 pub mod seal;
 pub mod sessions;
+pub mod sheet;
 pub mod staff_login;
 
 use std::sync::Arc;

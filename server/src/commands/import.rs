@@ -1,4 +1,4 @@
-//! `zhengda import`: an authority's list into the register, with a progress bar and a finding for each bad row.
+//! `zhengda import` and its kin: an authority's list into the store, with a progress bar and a finding for each bad row.
 
 use std::{
     fs::File,
@@ -16,9 +16,10 @@ use super::{Outcome, open_store};
 use crate::{
     app::{
         App,
-        certificates::import::{Import as Order, Progress, Summary, columns::Column, finding::Finding},
+        sheet::{Import as Order, Progress, Summary},
     },
     clock::SystemClock,
+    problem::Problem,
     random::SystemRandom,
     settings::Settings,
     startup::{Application, Parts},
@@ -27,12 +28,27 @@ use crate::{
 /// Findings printed at the terminal; all of them go into the file of `--findings`.
 const PRINTED: usize = 20;
 
-/// Arguments of `import`.
+/// What a list lists.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    /// Certificates.
+    Certificates,
+}
+
+impl Kind {
+    async fn import(self, app: &App, file: File, order: Order) -> Result<Summary, Problem> {
+        match self {
+            Self::Certificates => app.import_certificates(file, order).await,
+        }
+    }
+}
+
+/// Arguments of an import.
 #[derive(Debug, Args)]
 pub(super) struct Import {
     /// The list: CSV (UTF-8 or GB18030) or XLSX, with Chinese headers.
     file: PathBuf,
-    /// The region whose register it goes into.
+    /// The region that the list is of.
     #[arg(long)]
     region: String,
     /// Check everything and write nothing.
@@ -45,7 +61,7 @@ pub(super) struct Import {
 
 impl Import {
     /// Exit code 0 when every row was good, 1 when some were not, 2 when nothing could be done.
-    pub(super) async fn run(self, settings: Settings) -> Outcome {
+    pub(super) async fn run(self, kind: Kind, settings: Settings) -> Outcome {
         let file = File::open(&self.file).map_err(|error| format!("{}: {error}", self.file.display()))?;
         let store = open_store(&settings).await?;
         let parts = Parts { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), store, metrics: None };
@@ -58,7 +74,7 @@ impl Import {
         let progress = Arc::new(Progress::default());
         let order = Order { region: self.region.clone(), dry_run: self.dry_run, progress: progress.clone() };
         let bar = tokio::spawn(show(progress));
-        let summary = app.import_certificates(file, order).await;
+        let summary = kind.import(&app, file, order).await;
         bar.abort();
         let summary = summary.map_err(|problem| {
             let cause = problem.cause.unwrap_or_else(|| problem.refusal.code.to_owned());
@@ -88,21 +104,17 @@ async fn show(progress: Arc<Progress>) {
 fn print(app: &App, summary: &Summary, dry_run: bool) {
     for finding in summary.findings.iter().take(PRINTED) {
         let text = app.catalogue.reasons.text(finding.code, &finding.values());
-        eprintln!("✗ {} · {}：{} {}", finding.line, column(finding), text.detail.zh, text.remedy.zh);
+        eprintln!("✗ {} · {}：{} {}", finding.line, finding.column.unwrap_or_default(), text.detail.zh, text.remedy.zh);
     }
     if summary.findings.len() > PRINTED {
         eprintln!("… {} more; --findings FILE writes all of them", summary.findings.len() - PRINTED);
     }
     let verb = if dry_run { "would be added" } else { "added" };
+    let changed = if summary.changed > 0 { format!(" {} changed,", summary.changed) } else { String::new() };
     println!(
-        "{} rows: {} {verb}, {} unchanged, {} failed",
+        "{} rows: {} {verb},{changed} {} unchanged, {} failed",
         summary.total, summary.added, summary.unchanged, summary.failed
     );
-}
-
-/// The header of the column that a finding is about.
-fn column(finding: &Finding) -> &'static str {
-    finding.column.map_or("", Column::header)
 }
 
 fn write_findings(app: &App, summary: &Summary, path: &Path) -> Result<(), String> {
@@ -118,7 +130,7 @@ fn write_findings(app: &App, summary: &Summary, path: &Path) -> Result<(), Strin
         let line = finding.line.to_string();
         let row = [
             line.as_str(),
-            column(finding),
+            finding.column.unwrap_or_default(),
             finding.code,
             &text.detail.zh,
             &text.remedy.zh,

@@ -53,7 +53,7 @@ pub async fn run(arguments: Arguments, environment: Environment) -> ExitCode {
         Command::Serve(serve) => serve.run(settings).await,
         Command::Check => check::run(&settings),
         Command::Doctor => doctor::run(settings).await,
-        Command::Import(import) => import.run(settings).await,
+        Command::Import(import) => import.run(import::Kind::Certificates, settings).await,
         Command::Seed => seed::run(settings).await,
         Command::Openapi => openapi::run(settings).await,
     };

@@ -8,9 +8,8 @@ use zhengda_engine::values::{DocumentNumber, Mobile, PersonName};
 use super::{Outcome, open_store};
 use crate::{
     app::{
-        App,
-        certificates::import::{Import, Progress},
-        passwords,
+        App, passwords,
+        sheet::{Import, Progress},
     },
     clock::SystemClock,
     random::SystemRandom,

@@ -4,7 +4,11 @@ use zhengda_engine::values::PersonName;
 
 use super::columns::Column;
 use crate::{
-    app::{App, certificates::listed::Listed},
+    app::{
+        App,
+        certificates::listed::Listed,
+        sheet::{self, Entered},
+    },
     problem::Problem,
     records::{
         Repository,
@@ -17,17 +21,7 @@ use crate::{
 /// How often another place is drawn when one turns out to be taken by another process.
 const PLACES: u32 = 32;
 
-/// What became of a good row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Entered {
-    /// The certificate is new.
-    Added,
-    /// The register had it already.
-    Unchanged,
-}
-
-/// Why a row does not fit the register: the column and the code.
-pub(super) type Misfit = (Column, &'static str);
+type Misfit = sheet::Misfit<Column>;
 
 impl App {
     /// Enters a certificate, or only looks whether that would be possible.

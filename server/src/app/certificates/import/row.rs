@@ -1,26 +1,28 @@
 //! Turns a row of cells into a certificate whose every value is checked, or into everything that is wrong with it.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use zhengda_engine::{
     certificate::status::Status,
     text::Text,
-    values::{DocumentKind, DocumentNumber, ManagementNumber, Mobile, PersonName, PrintNumber},
+    values::{ManagementNumber, Mobile, PrintNumber},
 };
 
-use super::{
-    cell::{Cell, CellFault},
-    columns::{Column, Layout},
-    finding::{Finding, Severity},
-};
+use super::columns::Column;
 use crate::{
-    app::certificates::listed::Listed,
+    app::{
+        certificates::listed::Listed,
+        sheet::{
+            List,
+            common::{self, ExamNames, FIRST_YEAR, PersonColumns},
+            finding::Severity,
+            row::Row as AnyRow,
+        },
+    },
     catalogue::{Catalogue, Exam, comparable},
 };
 
-/// No professional exam of the kind is older.
-const FIRST_YEAR: i64 = 1980;
 /// Levels and specialties of today's lists are those of the last years; a certificate of an earlier year may carry
 /// others (`config/exams.toml`), so there an unknown one is only something to look at.
 const RECENT_YEARS: i64 = 3;
@@ -28,57 +30,28 @@ const RECENT_YEARS: i64 = 3;
 const LONGEST_LEVEL: usize = 20;
 const LONGEST_SPECIALTY: usize = 60;
 
-/// Reads the rows of one list.
-pub struct RowReader<'a> {
-    catalogue: &'a Catalogue,
-    region: &'a str,
+type Row<'r> = AnyRow<'r, Column>;
+
+/// A list of certificates for one region.
+#[derive(Debug)]
+pub struct CertificateList {
+    catalogue: Arc<Catalogue>,
+    region: String,
     today: Date,
-    layout: Layout,
-    /// The exam that a spelling means, looked up once.
-    exams: HashMap<String, Option<&'a Exam>>,
+    exams: ExamNames,
 }
 
-impl std::fmt::Debug for RowReader<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RowReader").field("layout", &self.layout).finish_non_exhaustive()
-    }
-}
+impl List for CertificateList {
+    type Column = Column;
+    type Good = Listed;
 
-/// A row while it is read.
-struct Row<'r> {
-    line: u32,
-    layout: &'r Layout,
-    cells: &'r [Cell],
-    findings: Vec<Finding>,
-}
-
-impl<'a> RowReader<'a> {
-    /// A reader of a list for `region` on `today`.
-    #[must_use]
-    pub fn new(catalogue: &'a Catalogue, region: &'a str, today: Date, layout: Layout) -> Self {
-        Self { catalogue, region, today, layout, exams: HashMap::new() }
-    }
-
-    /// Reads one row. A certificate comes with warnings at most, errors come without one.
-    pub fn read(&mut self, line: u32, cells: &[Cell]) -> (Option<Listed>, Vec<Finding>) {
-        let layout = self.layout.clone();
-        let mut row = Row { line, layout: &layout, cells, findings: Vec::new() };
-        let listed = self.listed(&mut row);
-        row.check_shape();
-        let good = row.findings.iter().all(|finding| finding.severity == Severity::Warning);
-        (listed.filter(|_| good), row.findings)
-    }
-
-    fn listed(&mut self, row: &mut Row<'_>) -> Option<Listed> {
-        let name = row.required(Column::Name, "row_name_invalid", |text| PersonName::parse(text).ok());
-        let document = self.document(row);
+    fn read(&mut self, row: &mut Row<'_>) -> Option<Listed> {
+        let catalogue = self.catalogue.clone();
+        let columns = PersonColumns { name: Column::Name, kind: Column::DocumentKind, number: Column::DocumentNumber };
+        let (name, document) = common::person(row, columns, self.today);
         let mobile = row.optional(Column::Mobile, "row_mobile_invalid", |text| Mobile::parse(text).ok());
-        let exam = self.exam(row);
-        let last = i64::from(self.today.year());
-        let year = row.required(Column::Year, "row_year_invalid", year).filter(|year| {
-            let possible = (FIRST_YEAR..=last).contains(year);
-            possible || row.fault(Column::Year, "row_year_invalid")
-        });
+        let exam = self.exams.exam(row, Column::Exam, &catalogue);
+        let year = common::exam_year(row, Column::Year, self.today);
         let number = row.required(Column::ManagementNumber, "row_management_number_invalid", |text| {
             ManagementNumber::parse(text).ok()
         });
@@ -108,35 +81,16 @@ impl<'a> RowReader<'a> {
         })
     }
 
-    /// The document: of the kind that the list names, or, where it names none, of the kind that the number shows.
-    fn document(&self, row: &mut Row<'_>) -> Option<DocumentNumber> {
-        let said = row.text(Column::DocumentKind);
-        let kind = said.as_deref().map(DocumentKind::named);
-        if kind == Some(None) {
-            row.fault(Column::DocumentKind, "row_document_kind_unknown");
-        }
-        let today = self.today;
-        row.required(Column::DocumentNumber, "row_document_invalid", |text| {
-            let number = match kind {
-                Some(Some(kind)) => DocumentNumber::parse_as(kind, text),
-                // With an unknown kind the number cannot be judged; the kind is the fault that is told.
-                Some(None) | None => DocumentNumber::parse(text),
-            };
-            number.and_then(|number| number.born_by(today)).ok()
-        })
+    fn subject(&self, listed: &Listed) -> (Column, String) {
+        (Column::ManagementNumber, format!("{}\n{}", listed.exam, listed.management_number.matching_key()))
     }
+}
 
-    /// The exam with its name as the list writes it.
-    fn exam(&mut self, row: &mut Row<'_>) -> Option<(&'a Exam, String)> {
-        let written = row.required(Column::Exam, "row_exam_unknown", |text| Some(text.to_owned()))?;
-        let catalogue = self.catalogue;
-        let known = *self.exams.entry(written.clone()).or_insert_with(|| catalogue.exams.named(&written));
-        match known {
-            // The id is a spelling for machines; what is printed is the name.
-            Some(exam) if written == exam.id => Some((exam, exam.name.zh.clone())),
-            Some(exam) => Some((exam, written)),
-            None => row.refuse(Column::Exam, "row_exam_unknown"),
-        }
+impl CertificateList {
+    /// A list for `region` on `today`.
+    #[must_use]
+    pub fn new(catalogue: Arc<Catalogue>, region: &str, today: Date) -> Self {
+        Self { catalogue, region: region.to_owned(), today, exams: ExamNames::default() }
     }
 
     /// The date of approval: not before the exam, not in the future.
@@ -198,80 +152,10 @@ impl<'a> RowReader<'a> {
         if !known.is_empty() && !is_known {
             let early = year <= i64::from(self.today.year()) - RECENT_YEARS;
             let severity = if early { Severity::Warning } else { Severity::Error };
-            row.findings.push(Finding::new(row.line, Some(column), code, severity));
+            row.note(column, code, severity);
         }
         given
     }
-}
-
-impl Row<'_> {
-    fn cell(&self, column: Column) -> &Cell {
-        self.layout.place(column).and_then(|place| self.cells.get(place)).unwrap_or(&Cell::Empty)
-    }
-
-    /// The text of a column; `None` where it is empty, and where it has none, which is then a finding.
-    fn text(&mut self, column: Column) -> Option<String> {
-        match self.cell(column).text() {
-            Ok(text) => {
-                text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty())
-            }
-            Err(fault) => {
-                let code = match fault {
-                    CellFault::Failed => "row_cell_failed",
-                    CellFault::PrecisionLost => "row_digits_lost",
-                    CellFault::IsDate => "row_cell_is_date",
-                };
-                self.refuse(column, code)
-            }
-        }
-    }
-
-    /// The value of a column that must have one.
-    fn required<T>(&mut self, column: Column, code: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let before = self.findings.len();
-        match self.text(column) {
-            Some(text) => match read(&text) {
-                Some(value) => Some(value),
-                None => self.refuse(column, code),
-            },
-            None if self.findings.len() > before => None,
-            None => self.refuse(column, "row_column_missing"),
-        }
-    }
-
-    /// The value of a column that may be empty.
-    fn optional<T>(&mut self, column: Column, code: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let text = self.text(column)?;
-        read(&text).or_else(|| self.refuse(column, code))
-    }
-
-    /// Notes an error, once per column; there is no value then.
-    fn refuse<T>(&mut self, column: Column, code: &'static str) -> Option<T> {
-        self.fault(column, code);
-        None
-    }
-
-    fn fault(&mut self, column: Column, code: &'static str) -> bool {
-        if self.findings.iter().all(|finding| finding.column != Some(column)) {
-            self.findings.push(Finding::error(self.line, column, code));
-        }
-        false
-    }
-
-    /// A filled cell without a column: a comma too many has moved everything behind it.
-    fn check_shape(&mut self) {
-        let mut places = self.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(place, _)| place);
-        if places.any(|place| self.layout.is_beyond(place)) {
-            self.findings.push(Finding::new(self.line, None, "row_cell_without_column", Severity::Error));
-        }
-    }
-}
-
-/// `2023`, `2023年`, `2023年度`.
-fn year(text: &str) -> Option<i64> {
-    let digits = text.trim_end_matches("年度").trim_end_matches('年').trim();
-    let plain = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
-    plain.then(|| digits.parse().ok()).flatten()
 }
 
 #[cfg(test)]

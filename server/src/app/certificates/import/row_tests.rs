@@ -5,6 +5,11 @@ use std::path::Path;
 use jiff::civil::date;
 
 use super::*;
+use crate::app::sheet::{
+    cell::Cell,
+    columns::{Column as _, Layout},
+    reader::read_row,
+};
 
 const GOOD: [(Column, &str); 13] = [
     (Column::Name, "李明"),
@@ -25,16 +30,16 @@ const GOOD: [(Column, &str); 13] = [
 /// A certificate with (column, code, whether it is an error) of each finding.
 type Read = (Option<Listed>, Vec<(Option<Column>, &'static str, bool)>);
 
-fn catalogue() -> Catalogue {
-    Catalogue::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/config"))).expect("the configuration")
+fn list() -> (CertificateList, Layout<Column>) {
+    let catalogue = Catalogue::load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/config")));
+    let headers: Vec<String> = Column::ALL.iter().map(|c| c.header().to_owned()).collect();
+    let list = CertificateList::new(Arc::new(catalogue.expect("the configuration")), "guangzhou", date(2026, 9, 21));
+    (list, Layout::read(1, &headers).expect("a layout"))
 }
 
 /// Reads the good row with some cells replaced; answers the certificate and (column, code, is an error).
 fn read(cells: &[(Column, Cell)]) -> Read {
-    let catalogue = catalogue();
-    let headers: Vec<String> = Column::ALL.iter().map(|c| c.header().to_owned()).collect();
-    let layout = Layout::read(1, &headers).expect("a layout");
-    let mut reader = RowReader::new(&catalogue, "guangzhou", date(2026, 9, 21), layout);
+    let (mut list, layout) = list();
     let row: Vec<Cell> = GOOD
         .iter()
         .map(|(column, text)| {
@@ -42,9 +47,12 @@ fn read(cells: &[(Column, Cell)]) -> Read {
             other.unwrap_or_else(|| Cell::of_text(text))
         })
         .collect();
-    let (listed, findings) = reader.read(7, &row);
+    let (listed, findings) = read_row(&mut list, &layout, 7, &row);
     assert!(findings.iter().all(|f| f.line == 7));
-    (listed, findings.iter().map(|f| (f.column, f.code, f.severity == Severity::Error)).collect())
+    (
+        listed,
+        findings.iter().map(|f| (f.column.and_then(Column::named), f.code, f.severity == Severity::Error)).collect(),
+    )
 }
 
 fn with(column: Column, text: &str) -> Read {
@@ -151,7 +159,7 @@ fn what_a_spreadsheet_has_done_to_a_cell_is_told_and_not_repaired() {
 
 #[test]
 fn all_faults_of_a_row_are_found_at_once() {
-    let empty = Column::ALL.map(|column| (column, Cell::Empty));
+    let empty: Vec<_> = Column::ALL.iter().map(|column| (*column, Cell::Empty)).collect();
     let (_, findings) = read(&empty);
     assert_eq!(findings.len(), 7, "one for each required column: {findings:?}");
 }
@@ -190,15 +198,12 @@ fn a_level_may_stand_in_the_name_of_the_exam() {
 
 #[test]
 fn a_cell_without_a_column_means_that_the_row_has_moved() {
-    let catalogue = catalogue();
-    let headers: Vec<String> = Column::ALL.iter().map(|c| c.header().to_owned()).collect();
-    let layout = Layout::read(1, &headers).expect("a layout");
-    let mut reader = RowReader::new(&catalogue, "guangzhou", date(2026, 9, 21), layout);
+    let (mut list, layout) = list();
     let mut cells: Vec<Cell> = GOOD.iter().map(|(_, text)| Cell::of_text(text)).collect();
     cells.push(Cell::Empty);
-    assert!(reader.read(2, &cells).0.is_some(), "an empty cell is nothing");
+    assert!(read_row(&mut list, &layout, 2, &cells).0.is_some(), "an empty cell is nothing");
     cells.push(Cell::of_text("多"));
-    let (listed, findings) = reader.read(3, &cells);
+    let (listed, findings) = read_row(&mut list, &layout, 3, &cells);
     assert!(listed.is_none());
     assert_eq!(findings.iter().map(|f| f.code).collect::<Vec<_>>(), ["row_cell_without_column"]);
 }

@@ -27,8 +27,8 @@ impl Severity {
 pub struct Finding {
     /// The line of the file or the row of the sheet, counted from 1; 0 for the file as a whole.
     pub line: u32,
-    /// The column, where it is about one.
-    pub column: Option<Column>,
+    /// The header of the column, where it is about one.
+    pub column: Option<&'static str>,
     /// The stable code, an entry of `config/reasons.toml`.
     pub code: &'static str,
     /// Whether it keeps the row out.
@@ -39,14 +39,14 @@ pub struct Finding {
 impl Finding {
     /// A finding.
     #[must_use]
-    pub fn new(line: u32, column: Option<Column>, code: &'static str, severity: Severity) -> Self {
+    pub fn new(line: u32, column: Option<&'static str>, code: &'static str, severity: Severity) -> Self {
         Self { line, column, code, severity, values: Vec::new() }
     }
 
     /// An error in a column of a row.
     #[must_use]
-    pub fn error(line: u32, column: Column, code: &'static str) -> Self {
-        Self::new(line, Some(column), code, Severity::Error)
+    pub fn error(line: u32, column: impl Column, code: &'static str) -> Self {
+        Self::new(line, Some(column.header()), code, Severity::Error)
     }
 
     /// An error of the file as a whole.
@@ -80,7 +80,7 @@ impl Finding {
         let own = self.values.iter().map(|(name, value)| (*name, value.as_str()));
         let mut all: Vec<_> = own.collect();
         if let Some(column) = self.column.filter(|_| self.value("column").is_none()) {
-            all.push(("column", column.header()));
+            all.push(("column", column));
         }
         all
     }
