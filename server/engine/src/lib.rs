@@ -14,8 +14,9 @@ pub mod login;
 pub mod mailing;
 pub mod moment;
 pub mod outbox;
-pub mod photo;
+
 pub mod payment;
+pub mod photo;
 pub mod planner;
 pub mod promise;
 pub mod publicity;

@@ -43,6 +43,14 @@ pub const CODES: &[(&str, u16)] = &[
     ("certificate_not_yours", 404), ("certificate_not_issued", 409), ("certificate_revoked", 409),
     ("certificate_suspended", 409), ("certificate_superseded", 409), ("certificate_other_region", 409),
     ("status_unchanged", 409), ("status_final", 409),
+    // What a candidate can know: publicity, promise, payments, queries.
+    ("exam_unknown", 422), ("publicity_over", 410), ("check_unchanged", 409), ("check_stage_missing", 422),
+    ("report_decided", 409), ("report_not_taken", 409), ("report_too_short", 422), ("report_entry_unknown", 422),
+    ("promise_false_before", 403), ("promise_recorded", 403), ("promise_signed", 409), ("promise_declined", 409),
+    ("promise_withdrawn", 409), ("promise_closed", 409), ("promise_not_signed", 409), ("promise_paid", 409),
+    ("promise_statements", 422), ("identity_too_weak", 403), ("terms_not_published", 409), ("terms_order", 422),
+    ("terms_url", 422), ("amount_invalid", 422), ("charged_at_invalid", 422), ("payment_outcome_invalid", 422),
+    ("query_no_match", 404), ("query_number_required", 422),
     // Codes, doors, sessions.
     ("code_wrong", 422), ("code_expired", 422), ("code_used", 422), ("code_too_many_tries", 429),
     ("code_cooldown", 429), ("sms_limit_hour", 429), ("sms_limit_day", 429), ("sms_door_closed", 403),
@@ -69,4 +77,8 @@ pub const CODES: &[(&str, u16)] = &[
     ("row_status_unknown", 422), ("row_duplicate_in_file", 422), ("row_conflicts_with_register", 422),
     ("row_person_has_other_name", 422), ("row_city_other_region", 422), ("row_cell_failed", 422),
     ("row_digits_lost", 422), ("row_cell_is_date", 422), ("row_cell_without_column", 422), ("header_twice", 422),
+    ("row_sitting_invalid", 422), ("row_subject_invalid", 422), ("row_score_invalid", 422),
+    ("row_check_state_unknown", 422), ("row_publicity_not_opened", 422), ("row_check_decided", 422),
+    ("row_yes_no_invalid", 422), ("row_order_number_invalid", 422), ("row_amount_invalid", 422),
+    ("row_payment_incomplete", 422),
 ];
