@@ -25,6 +25,8 @@ vi.mock('@dcloudio/uni-app', () => ({
   onShow: (work: () => void) => onMounted(work),
   onLaunch: () => undefined,
   onUnload: () => undefined,
+  onPullDownRefresh: () => undefined,
+  onReachBottom: () => undefined,
   onHide: () => undefined,
 }))
 
@@ -43,6 +45,14 @@ beforeEach(() => {
     navigateTo: vi.fn(async () => undefined),
     navigateBack: vi.fn(async () => undefined),
     reLaunch: vi.fn(async () => undefined),
+    redirectTo: vi.fn(async () => undefined),
+    switchTab: vi.fn(async () => undefined),
+    setTabBarItem: vi.fn(),
+    setTabBarBadge: vi.fn(),
+    removeTabBarBadge: vi.fn(),
+    stopPullDownRefresh: vi.fn(),
+    getNetworkType: vi.fn(),
+    onNetworkStatusChange: vi.fn(),
     setNavigationBarTitle: vi.fn(async () => undefined),
     getStorageSync: (name: string) => kept.get(name) ?? '',
     setStorageSync: (name: string, value: string) => void kept.set(name, value),

@@ -10,12 +10,16 @@ export type Accepted = Schema<'AcceptedNotice'>
 export type CodeProof = Schema<'CodeProof'>
 export type Rehearsal = Schema<'RehearsalView'>
 
-const STARTED = ['draft', 'submitted', 'in_review', 'returned', 'appeal_submitted', 'approved', 'dispatched']
+const ENDED = ['completed', 'withdrawn', 'rejected', 'appeal_rejected']
 
-/** The newest cases that are not at their end. */
-export async function listOpenCases(): Promise<Case[]> {
-  const { items } = await api('get', '/api/v1/cases', { query: { limit: 20 } })
-  return items.filter((one) => STARTED.includes(one.state))
+/** Whether something may still happen with it: it is under way, or the person may act. */
+export function isOpen(one: Case): boolean {
+  return !ENDED.includes(one.state) || one.allowed_actions.length > 0
+}
+
+/** A page of the person's cases, the newest first. */
+export function listCases(query: { limit?: number; cursor?: string; service?: string; state?: string }): Promise<Schema<'CasePage'>> {
+  return api('get', '/api/v1/cases', { query })
 }
 
 export function readCase(id: string): Promise<Case> {

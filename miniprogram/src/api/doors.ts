@@ -39,6 +39,11 @@ export async function finishFace(attempt: FaceAttempt): Promise<Session | undefi
   return session
 }
 
+/** Tells a computer's attempt that this phone scanned it; answers what the face check needs. */
+export async function scanComputer(attempt: string, secret: string): Promise<unknown> {
+  return (await api('post', '/api/v1/face-logins/{id}/scan', { path: { id: attempt }, body: { secret } })).ticket
+}
+
 export function listSessions(): Promise<OwnSession[]> {
   return api('get', '/api/v1/sessions', {})
 }

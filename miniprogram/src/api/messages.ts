@@ -4,8 +4,14 @@ import type { Schema } from './types'
 
 export type Message = Schema<'MessageView'>
 
-export async function listMessages(): Promise<Message[]> {
-  return (await api('get', '/api/v1/messages', { query: { limit: 50 } })).items
+/** A page of messages, the newest first. */
+export function listMessages(cursor: string | undefined): Promise<Schema<'MessagePage'>> {
+  return api('get', '/api/v1/messages', { query: { limit: 30, ...(cursor === undefined ? {} : { cursor }) } })
+}
+
+/** How many of the newest are unread. */
+export async function countUnread(): Promise<number> {
+  return (await listMessages(undefined)).items.filter((one) => one.read_at === undefined).length
 }
 
 export async function markRead(message: Message): Promise<void> {

@@ -49,3 +49,30 @@ describe('loading', () => {
     expect([load.data.value, load.problem.value?.code]).toEqual([1, 'unreachable'])
   })
 })
+
+describe('pages', () => {
+  it('follow each other, and end', async () => {
+    const { usePages } = await import('./pages')
+    const pages: Record<string, { items: number[]; next_cursor?: string }> = { first: { items: [1, 2], next_cursor: 'a' }, a: { items: [3] } }
+    const list = usePages(async (cursor) => pages[cursor ?? 'first']!)
+    await list.restart()
+    expect([list.items.value, list.more.value]).toEqual([[1, 2], true])
+    await list.next()
+    await list.next()
+    expect([list.items.value, list.more.value]).toEqual([[1, 2, 3], false])
+  })
+})
+
+describe('dates in digits', () => {
+  it.each([['date', '20240229', true], ['date', '20230229', false], ['date', '2024022', false], ['month', '199013', false], ['month', '199012', true],
+    ['year', '2019', true], ['year', '0019', false], ['text', '2019', false]])('%s %s: %s', async (kind, digits, good) => {
+    expect((await import('./dates')).isDate(kind, digits)).toBe(good)
+  })
+})
+
+it('queries of scanned addresses are read', async () => {
+  const { queryOf } = await import('../api/address')
+  expect(queryOf('https://a.cn/app/#/packages/doors/computer/index?attempt=f_1&secret=a%2Fb')).toEqual({ attempt: 'f_1', secret: 'a/b' })
+  expect(queryOf('hello')).toEqual({ hello: '' })
+  expect(queryOf('?x=%')).toEqual({ x: '%' })
+})

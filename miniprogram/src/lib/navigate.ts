@@ -1,29 +1,51 @@
 // Where the pages are. Pages name each other by these names only.
 
-const PATHS = {
+/** Pages of the tab bar, which are switched to and take no query. */
+const TABS = {
   home: '/pages/home/index',
+  cases: '/pages/cases/index',
+  certificates: '/pages/certificates/index',
   me: '/pages/me/index',
+} as const
+
+const PATHS = {
   login: '/packages/doors/login/index',
-  certificates: '/packages/certificates/list/index',
+  computer: '/packages/doors/computer/index',
   certificate: '/packages/certificates/detail/index',
   code: '/packages/certificates/code/index',
+  service: '/packages/cases/service/index',
   apply: '/packages/cases/apply/index',
   case: '/packages/cases/detail/index',
   messages: '/packages/messages/list/index',
   verify: '/packages/verify/scan/index',
   display: '/packages/settings/display/index',
   sessions: '/packages/settings/sessions/index',
+  myData: '/packages/settings/data/index',
+  contacts: '/packages/knowledge/contacts/index',
 } as const
 
-export type PageName = keyof typeof PATHS
+export type TabName = keyof typeof TABS
+export type PageName = TabName | keyof typeof PATHS
 
-export function open(page: PageName, query: Record<string, string> = {}): void {
-  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-  void uni.navigateTo({ url: pairs.length === 0 ? PATHS[page] : `${PATHS[page]}?${pairs.join('&')}` })
+const isTab = (page: PageName): page is TabName => page in TABS
+
+export function open(page: PageName, query: Record<string, string | undefined> = {}): void {
+  if (isTab(page)) void uni.switchTab({ url: TABS[page] })
+  else void uni.navigateTo({ url: address(PATHS[page], query) })
+}
+
+/** Opens a page in place of this one, so that "back" does not lead here again. */
+export function replace(page: Exclude<PageName, TabName>, query: Record<string, string | undefined> = {}): void {
+  void uni.redirectTo({ url: address(PATHS[page], query) })
+}
+
+function address(path: string, query: Record<string, string | undefined>): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`
 }
 
 /** Back to where the person came from, or home when this page was opened directly. */
 export function back(): void {
   if (getCurrentPages().length > 1) void uni.navigateBack()
-  else void uni.reLaunch({ url: PATHS.home })
+  else void uni.reLaunch({ url: TABS.home })
 }

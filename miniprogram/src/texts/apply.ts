@@ -29,4 +29,22 @@ export const apply = {
   'apply.change': ['返回修改', 'Back to change'],
   'apply.see': ['查看办件', 'See the case'],
   'apply.confirm': ['确定要{verb}吗？', '{verb}: are you sure?'],
+  'apply.progress': ['第 {now} 步，共 {all} 步：{name}', 'Step {now} of {all}: {name}'],
+  'apply.restored': ['已恢复您上次填写的内容', 'What you filled in last time is here again'],
+  'apply.again': ['重新填写', 'Start afresh'],
+  'apply.later': ['先保存，以后再办', 'Save it for later'],
+  'apply.saved': ['已保存。在“我的办件”里可以继续填写，换一台手机也可以。', 'Saved. Go on under "My cases", on any phone.'],
+  'apply.saved.device': ['现在没有网络，已保存在这台手机上，联网后自动上传。', 'There is no network now; it is kept on this phone and will be sent later.'],
+  'apply.onlySave': ['只保存，先不提交', 'Only save it'],
+  'apply.mobile': ['确认收件手机', 'Confirm the mobile'],
+  'apply.mobile.why': [
+    '快递凭这个号码收到的验证码签收。现在确认，寄出时不会耽搁；也可以提交后在办件里确认。',
+    'The parcel is handed over against a code sent to this number. Confirm it now and nothing is held up; or do it later in the case.',
+  ],
+  'apply.mobile.left': ['寄出前还要确认收件手机，请在办件里完成。', 'The mobile must still be confirmed before anything is sent; do it in the case.'],
+  'apply.stepUp': [
+    '改地址前请再验证一次是您本人：用您登记的手机号码接收验证码，然后再提交。',
+    'Before the address changes, prove again that it is you: have a code sent to your number on record, then submit.',
+  ],
+  'apply.home': ['回到首页', 'To the first page'],
 } as const

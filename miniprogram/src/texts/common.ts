@@ -10,4 +10,13 @@ export const common = {
   'network.remedy': ['请检查网络后再试一次。', 'Check the network and try again.'],
 
   'problem.id': ['求助时请告诉我们编号：{id}', 'When you ask for help, name this number: {id}'],
+  'action.loading': ['正在读取', 'Loading'],
+  'action.more': ['再看一些', 'Show more'],
+  'network.offline': ['没有网络。已填写的内容保存在手机上。', 'No network. What you filled in is kept on this phone.'],
+  'network.waiting': ['{count} 份草稿等待联网后保存', '{count} drafts wait for the network'],
+
+  'tab.home': ['首页', 'Home'],
+  'tab.cases': ['办件', 'Cases'],
+  'tab.certificates': ['证书', 'Certificates'],
+  'tab.me': ['我的', 'Me'],
 } as const

@@ -30,4 +30,19 @@ export const doors = {
   'login.face.waiting': ['刷脸已完成，正在等待核对结果……', 'The check is done; waiting for its result …'],
   'login.face.notHere': ['这里不能刷脸。请在微信小程序里打开，或用短信验证码登录。', 'A face check is not possible here. Open the WeChat mini-program, or log in by SMS.'],
   'login.face.cancelled': ['刷脸没有完成。您可以再试一次，或用短信验证码登录。', 'The check was not completed. Try again, or log in by SMS.'],
+  'login.code.first': ['请先获取验证码', 'Have a code sent first'],
+  'code.to': ['验证码将发到 {mobile}', 'The code goes to {mobile}'],
+
+  'computer.title': ['登录电脑', 'Log a computer in'],
+  'computer.how': [
+    '在电脑上打开登录页，选择扫码登录，再用这里扫描屏幕上的二维码。',
+    'Open the log-in page on the computer, choose scan-code login, and scan the code on its screen from here.',
+  ],
+  'computer.scan': ['扫描电脑上的二维码', 'Scan the computer\'s code'],
+  'computer.other': ['这不是登录电脑的二维码。', 'This is not the code of a computer\'s log-in.'],
+  'computer.warning': ['只有您自己面前的电脑才可以确认。别人发来的二维码，请一律拒绝。', 'Confirm only a computer in front of you. Refuse every code that somebody sent you.'],
+  'computer.ask': ['有一台电脑想用您的身份登录。确认后，电脑上能看到您的证书和办件。', 'A computer asks to be logged in as you. It will then show your certificates and cases.'],
+  'computer.confirm': ['是我本人，确认登录', 'It is me, log it in'],
+  'computer.refuse': ['不是我，拒绝', 'Not me, refuse'],
+  'computer.done': ['已在手机上确认，请看电脑。', 'Confirmed here; look at the computer.'],
 } as const

@@ -19,4 +19,22 @@ export const settings = {
   'sessions.seen': ['上次使用 {at}', 'last used {at}'],
   'sessions.end': ['让它退出', 'Log it out'],
   'sessions.none': ['没有登录的设备', 'No device is logged in'],
+  'me.noName': ['已登录', 'Logged in'],
+  'me.anonymous.note': ['登录后查看证书和办件', 'Log in to see certificates and cases'],
+  'me.unread': ['{count} 条未读', '{count} new'],
+  'me.logout.ask': ['退出后，这台手机上没有提交的草稿会删除。确定退出吗？', 'Drafts on this phone that were not handed in will be deleted. Log out?'],
+
+  'data.title': ['我的信息', 'My data'],
+  'data.note': ['为了您的安全，这里只显示一部分。', 'For your safety only a part is shown.'],
+  'data.none': ['没有登记', 'not on record'],
+  'data.show': ['显示完整信息', 'Show it in full'],
+  'data.hide': ['现在就隐藏', 'Hide it now'],
+  'data.until': ['{at} 自动隐藏。这次查看已记入日志。', 'Hidden again at {at}. That you looked is on record.'],
+  'data.why': ['请用您本人登记的手机号码接收验证码，确认是您在查看。', 'Have a code sent to your own number on record, so that we know it is you.'],
+
+  'contacts.title': ['联系我们', 'Contacts'],
+  'contacts.region': ['先选择地区，才知道该联系谁', 'Choose a region first, to know whom to ask'],
+  'contacts.none': ['这个地区没有公布联系方式', 'This region has published no contacts'],
+  'contacts.call': ['拨打', 'Call'],
+  'contacts.copy': ['复制', 'Copy'],
 } as const

@@ -1,0 +1,18 @@
+// Scanned addresses of our own pages.
+
+/** The values of a query, from an address or from what stands after its `?`. */
+export function queryOf(address: string): Record<string, string> {
+  const query = address.slice(address.lastIndexOf('?') + 1)
+  return Object.fromEntries(query.split('&').map((pair) => {
+    const at = pair.indexOf('=')
+    return at < 0 ? [decode(pair), ''] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))]
+  }))
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,79 @@
+// Drafts on their way to the server. What cannot be sent now waits on this device under its idempotency key and is sent
+// when the network is back: once, however often it is tried. Only drafts wait: nobody hands in a case without knowing.
+import { computed, ref } from 'vue'
+import { store } from '../lib/storage'
+import { whenBackOnline } from '../lib/network'
+import { api } from './client'
+import { type Case, type NewCase } from './cases'
+import { Problem } from './problem'
+import { session } from './session'
+import { newIdempotencyKey } from './transport'
+
+interface Waiting {
+  key: string
+  person: string
+  body: NewCase
+}
+
+const NAME = 'outbox'
+const held = ref<Waiting[]>(store.read<Waiting[]>(NAME) ?? [])
+let sending: Promise<void> | undefined
+
+/** How many drafts wait for the network. */
+export const waitingDrafts = computed(() => held.value.filter((one) => one.person === session.value?.person.id).length)
+
+/** Saves a draft on the server, or keeps it here until it can be; undefined in the second case. Throws `Problem`. */
+export async function saveDraft(body: NewCase): Promise<Case | undefined> {
+  const one: Waiting = { key: await newIdempotencyKey(), person: session.value?.person.id ?? '', body: { ...body, draft: true } }
+  try {
+    return await sendOne(one)
+  } catch (error) {
+    if (!isPassing(error)) throw error
+    keep([...held.value, one])
+    return undefined
+  }
+}
+
+/** Sends what waits for the person who is here, in its order. */
+export function sendWaiting(): Promise<void> {
+  sending ??= sendAll().finally(() => (sending = undefined))
+  return sending
+}
+
+async function sendAll(): Promise<void> {
+  for (const one of held.value.filter((waiting) => waiting.person === session.value?.person.id)) {
+    try {
+      await sendOne(one)
+    } catch (error) {
+      if (isPassing(error)) return
+      // Refused for good, for example because the service closed: the copy among the device's drafts stays.
+    }
+    keep(held.value.filter((waiting) => waiting.key !== one.key))
+  }
+}
+
+async function sendOne({ key, body }: Waiting): Promise<Case> {
+  return (await api('post', '/api/v1/cases', { body, idempotencyKey: key })) as Case
+}
+
+/** Whether it may go through later: no answer, or an answer that names a moment. */
+function isPassing(error: unknown): boolean {
+  return error instanceof Problem && (error.status === 0 || error.status === 401 || error.status === 429 || error.status >= 500)
+}
+
+function keep(waiting: Waiting[]): void {
+  held.value = waiting
+  if (waiting.length === 0) store.remove(NAME)
+  else store.write(NAME, waiting)
+}
+
+/** What a person leaves behind is not sent in another's name, nor kept. */
+export function dropWaiting(): void {
+  keep([])
+}
+
+/** Called once, when the client starts. */
+export function watchOutbox(): void {
+  whenBackOnline(() => void sendWaiting())
+  if (held.value.length > 0) void sendWaiting()
+}

@@ -1,0 +1,20 @@
+// Whether there is a network, as far as the device knows, and what is to be done when it comes back.
+import { ref } from 'vue'
+
+export const online = ref(true)
+const waiting: (() => void)[] = []
+
+/** Called once, when the client starts. */
+export function watchNetwork(): void {
+  void uni.getNetworkType({ success: ({ networkType }) => (online.value = networkType !== 'none') })
+  uni.onNetworkStatusChange(({ isConnected }) => {
+    const back = isConnected && !online.value
+    online.value = isConnected
+    if (back) waiting.forEach((work) => work())
+  })
+}
+
+/** Does something each time the network comes back. */
+export function whenBackOnline(work: () => void): void {
+  waiting.push(work)
+}
