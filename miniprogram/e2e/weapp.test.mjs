@@ -78,7 +78,7 @@ test('weapp: a face check in WeChat ends in a session, also when the provider sa
 test('weapp: a certificate shows its code; an employer scans it, also in flight mode, and a forged one', async () => {
   let code
   await phone({ storageState: zhao }, async ({ page, go, press, part }) => {
-    await go('/packages/certificates/list/index')
+    await go('/pages/certificates/index')
     await page.getByText('监理工程师').first().tap()
     await onPage(page, 'packages/certificates/detail')
     await press('出示二维码')

@@ -85,6 +85,8 @@ function network() {
     if (phone.offline) throw failure('request:fail')
   }
   return {
+    getNetworkType: (options) => settle(options, async () => ({ networkType: phone.offline ? 'none' : 'wifi' })),
+    onNetworkStatusChange: () => undefined,
     request(options) {
       const aborter = new AbortController()
       settle(options, async () => {
@@ -178,6 +180,10 @@ function moving(pages) {
     setNavigationBarColor: (options) => settle(options, async () => undefined),
     pageScrollTo: (options) => settle(options, async () => void scrollTo(0, options.scrollTop ?? 0)),
     stopPullDownRefresh: () => undefined,
+    // The runner draws no tab bar; its words and marks have no effect.
+    setTabBarItem: (options) => settle(options, async () => undefined),
+    setTabBarBadge: (options) => settle(options, async () => undefined),
+    removeTabBarBadge: (options) => settle(options, async () => undefined),
     hideKeyboard: () => undefined,
   }
 }
