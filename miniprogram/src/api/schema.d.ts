@@ -1258,12 +1258,17 @@ export interface components {
             total: number;
             /**
              * Format: uint64
-             * @description Certificates that are new, or would be.
+             * @description Rows that are new, or would be.
              */
             added: number;
             /**
              * Format: uint64
-             * @description Certificates that the register had already.
+             * @description Rows that replaced what was known before, or would.
+             */
+            changed: number;
+            /**
+             * Format: uint64
+             * @description Rows that were known already.
              */
             unchanged: number;
             /**

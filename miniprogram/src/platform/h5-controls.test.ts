@@ -39,6 +39,11 @@ it('makes a named picture one picture, and an unnamed one decoration', () => {
   expect(drawn('<uni-image><img></uni-image>').hasAttribute('role')).toBe(false)
 })
 
+it('makes the tab bar links that the keyboard reaches', () => {
+  const item = drawn('<div class="uni-tabbar__item"><img src="a.png"><div>首页</div></div>')
+  expect([item.getAttribute('role'), item.getAttribute('tabindex'), item.querySelector('img')?.getAttribute('alt')]).toEqual(['link', '0', ''])
+})
+
 it('drops roles and panels that lead nowhere', () => {
   expect(drawn('<div role="option" aria-labelledby="x"></div>').outerHTML).toBe('<div></div>')
   expect(drawn('<div role="tab" aria-controls="gone"></div>').hasAttribute('aria-controls')).toBe(false)

@@ -6,6 +6,7 @@ const ACTING = ['button', 'link', 'radio', 'checkbox', 'switch', 'tab'].map((rol
 
 const CORRECTIONS: [selector: string, correct: (element: Element) => void][] = [
   ['uni-input[aria-label], uni-textarea[aria-label]', nameInner],
+  ['.uni-tabbar__item', tabOfBar],
   [ACTING, reachable],
   ['uni-button', tellDisabled],
   ['[role=heading]:not([aria-level])', (heading) => heading.setAttribute('aria-level', '2')],
@@ -40,6 +41,12 @@ function nameInner(field: Element): void {
   const name = field.getAttribute('aria-label')
   const inner = field.querySelector('input, textarea:not([disabled])')
   if (name && inner && inner.getAttribute('aria-label') !== name) inner.setAttribute('aria-label', name)
+}
+
+/** The platform's tab bar leads to other pages; its pictures repeat its words. */
+function tabOfBar(item: Element): void {
+  if (!item.hasAttribute('role')) item.setAttribute('role', 'link')
+  item.querySelectorAll('img:not([alt])').forEach((picture) => picture.setAttribute('alt', ''))
 }
 
 function reachable(control: Element): void {
