@@ -7,7 +7,8 @@ const MOST_SCRIPT = 200 * 1024
 const MOST_FIRST = 260 * 1024
 
 export function checkH5(folder) {
-  const files = filesBelow(folder)
+  // A compressed twin is the same file once more.
+  const files = filesBelow(folder).filter((file) => !file.name.endsWith('.gz'))
   const faults = foreignHosts(files)
   const entry = files.find((file) => file.name === 'index.html')
   if (!entry) return { name: folder, sizes: {}, faults: ['no index.html'] }

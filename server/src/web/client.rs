@@ -4,7 +4,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use poem::{
-    Response, Route, get, handler,
+    Request, Response, Route, get, handler,
     http::{HeaderValue, StatusCode, header},
     web::{Data, Path as PathParam, Redirect},
 };
@@ -39,14 +39,32 @@ fn to_folder() -> Redirect {
 }
 
 #[handler]
-async fn file(path: PathParam<String>, folder: Data<&ClientFolder>) -> Result<Response, Problem> {
+async fn file(path: PathParam<String>, request: &Request, folder: Data<&ClientFolder>) -> Result<Response, Problem> {
     if matches!(path.0.as_str(), "" | "index.html") {
         return Ok(entry_page(&folder.0.0).await);
     }
     let kind = kind_of(&path.0).ok_or_else(|| Problem::new("not_found"))?;
-    let bytes = read(&folder.0.0, &path.0).await.ok_or_else(|| Problem::new("not_found"))?;
     let cache = if path.0.starts_with("assets/") { FOR_EVER } else { ASK_AGAIN };
+    if takes_gzip(request) {
+        // The build leaves a compressed twin beside what is worth it.
+        if let Some(bytes) = read(&folder.0.0, &format!("{}.gz", path.0)).await {
+            let mut response = answer(StatusCode::OK, kind, cache, bytes);
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            return Ok(response);
+        }
+    }
+    let bytes = read(&folder.0.0, &path.0).await.ok_or_else(|| Problem::new("not_found"))?;
     Ok(answer(StatusCode::OK, kind, cache, bytes))
+}
+
+/// Whether the caller says that it takes gzip, and not that it takes it with weight nought (RFC 9110, 12.5.3).
+fn takes_gzip(request: &Request) -> bool {
+    let said = request.header(header::ACCEPT_ENCODING).unwrap_or_default();
+    said.split(',').any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let refused = |weight: &str| weight.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);
+        parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip")) && !parts.any(refused)
+    })
 }
 
 async fn entry_page(folder: &Path) -> Response {
@@ -91,6 +109,7 @@ fn answer(status: StatusCode, kind: &'static str, cache: &'static str, bytes: Ve
     let mut response = Response::builder().status(status).content_type(kind).body(bytes);
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     response
@@ -108,6 +127,8 @@ mod tests {
         for (name, text) in [
             ("index.html", "<p>built</p>"),
             ("assets/a.1f2e.js", "1"),
+            ("assets/b.77aa.js", "22"),
+            ("assets/b.77aa.js.gz", "2"),
             ("favicon.svg", "<svg/>"),
             (".secret.json", "{}"),
             ("notes.txt", "no"),
@@ -150,6 +171,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_caller_that_takes_gzip_gets_the_compressed_twin() {
+        let folder = built();
+        for (accepted, path, body, encoding) in [
+            ("gzip, deflate, br", "/app/assets/b.77aa.js", "2", "gzip"),
+            ("br;q=1.0, GZIP;q=0.8", "/app/assets/b.77aa.js", "2", "gzip"),
+            ("gzip;q=0", "/app/assets/b.77aa.js", "22", ""),
+            ("", "/app/assets/b.77aa.js", "22", ""),
+            ("gzip", "/app/assets/a.1f2e.js", "1", ""),
+        ] {
+            let request = Request::builder().uri_str(path).header("Accept-Encoding", accepted).finish();
+            let answer = routes().data(ClientFolder(folder.path().to_path_buf())).get_response(request).await;
+            assert_eq!(header(&answer, "content-encoding"), encoding, "{accepted}");
+            assert_eq!(header(&answer, "vary"), "Accept-Encoding");
+            assert_eq!(header(&answer, "content-type"), "text/javascript; charset=utf-8");
+            assert_eq!(answer.into_body().into_string().await.unwrap(), body, "{accepted}");
+        }
+    }
+
+    #[tokio::test]
     async fn nothing_beyond_the_build_is_served() {
         let folder = built();
         for path in [
@@ -157,6 +197,7 @@ mod tests {
             "/app/notes.txt",
             "/app/.secret.json",
             "/app/assets",
+            "/app/assets/b.77aa.js.gz",
             "/app/assets/../index.html",
             "/app/assets/..%2findex.html",
             "/app/assets/%2e%2e/index.html",
