@@ -61,7 +61,11 @@ beforeEach(() => {
     base64ToArrayBuffer: (text: string) => Uint8Array.from(Buffer.from(text, 'base64')).buffer,
   }
   world['wx'] = {
-    chooseMedia: vi.fn(async () => ({ tempFiles: [{ tempFilePath: 'wxfile://x.jpg' }] })),
+    chooseMedia: vi.fn(async () => ({ tempFiles: [{ tempFilePath: 'wxfile://x.jpg', size: 100 }] })),
+    chooseMessageFile: vi.fn(async () => ({ tempFiles: [{ path: 'wxfile://report.pdf', name: 'report.pdf', size: 9 }] })),
+    getImageInfo: vi.fn(async () => ({ width: 100, height: 50 })),
+    compressImage: vi.fn(async () => ({ tempFilePath: 'wxfile://small.jpg' })),
+    getFileSystemManager: () => ({ getFileInfo: ({ success }: { success: (info: object) => void }) => success({ size: 40 }) }),
     scanCode: vi.fn(async () => ({ result: 'SCANNED' })),
     requestFacialVerify: vi.fn((options: { success: () => void }) => options.success()),
     requestSubscribeMessage: vi.fn(async () => ({ a: 'accept', b: 'reject' })),

@@ -6,12 +6,14 @@ import type { Plugin } from 'vite'
 
 /** Every icon that a page or a component of the library draws. A name that does not exist fails the build. */
 const ICONS = [
-  'add', 'arrow-right', 'bill', 'user-visible', 'call', 'caret-down-small', 'certificate', 'chart', 'chat', 'check', 'check-circle',
-  'check-circle-filled', 'check-rectangle', 'check-rectangle-filled', 'chevron-down', 'chevron-left', 'chevron-right', 'close',
-  'close-circle', 'close-circle-filled', 'delete', 'desktop', 'edit', 'edit-1', 'error-circle', 'error-circle-filled', 'file',
-  'file-add', 'help-circle', 'help-circle-filled', 'hourglass', 'image', 'info-circle', 'info-circle-filled', 'location', 'mail',
-  'minus', 'minus-rectangle-filled', 'mobile', 'money', 'notification', 'notification-filled', 'qrcode', 'refresh', 'scan',
-  'search', 'secured', 'undertake-delivery', 'setting', 'swap', 'time-filled', 'user', 'user-unlocked', 'view-list',
+  'add', 'arrow-right', 'bill', 'book-open', 'calendar', 'call', 'camera', 'caret-down-small', 'certificate', 'chart',
+  'chart-bar', 'chat', 'check', 'check-circle', 'check-circle-filled', 'check-rectangle', 'check-rectangle-filled',
+  'chevron-down', 'chevron-left', 'chevron-right', 'close', 'close-circle', 'close-circle-filled', 'delete', 'desktop',
+  'download', 'edit', 'edit-1', 'error-circle', 'error-circle-filled', 'file', 'file-add', 'file-pdf', 'flag', 'help-circle',
+  'help-circle-filled', 'history', 'hourglass', 'image', 'info-circle', 'info-circle-filled', 'location', 'lock-on', 'logout',
+  'mail', 'minus', 'minus-rectangle-filled', 'mobile', 'money', 'notification', 'notification-filled', 'qrcode', 'refresh',
+  'scan', 'search', 'secured', 'setting', 'share-1', 'swap', 'time', 'time-filled', 'undertake-delivery', 'upload', 'user',
+  'user-add', 'user-unlocked', 'user-visible', 'view-list', 'wallet',
 ]
 
 const ICON_CSS = /[\\/]@tdesign[\\/]uniapp[\\/]dist[\\/]icon[\\/]icon\.css/

@@ -83,7 +83,8 @@ function lowerCased(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
-async function newRequestId(): Promise<string> {
+/** What names a call in the server's log and on the screen. */
+export async function newRequestId(): Promise<string> {
   return `app-${hex(await platform.random(10))}`
 }
 

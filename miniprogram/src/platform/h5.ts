@@ -1,6 +1,9 @@
 // The platform in a browser.
 import { nameControls } from './h5-controls'
+import { compressed, drawn, keepFile, pickFile } from './h5-files'
 import { NotHere, NothingFound, type Platform } from './types'
+
+const MEDIA: Record<string, string> = { jpeg: 'image/jpeg', png: 'image/png', pdf: 'application/pdf' }
 
 async function pickImage(): Promise<string> {
   const paths = (await uni.chooseImage({ count: 1 })).tempFilePaths
@@ -22,6 +25,28 @@ export const platform: Platform = {
   },
 
   pickImage,
+
+  pickPhoto() {
+    return pickFile('image/jpeg,image/png')
+  },
+
+  pickDocument(kinds) {
+    return pickFile(kinds.map((kind) => MEDIA[kind] ?? '').join(','))
+  },
+
+  compress: compressed,
+
+  async showDocument(bytes, name) {
+    keepFile(bytes, name, 'application/pdf')
+  },
+
+  async savePicture(data, name) {
+    keepFile(new Uint8Array(uni.base64ToArrayBuffer(data.replace(/^data:[^,]*,/, ''))), name, 'image/png')
+  },
+
+  async areas() {
+    return (await import('./h5-areas')).areaTree()
+  },
 
   async scanQr() {
     const { data, width, height } = await pixels(await pickImage())
@@ -59,15 +84,8 @@ export const platform: Platform = {
 const LARGEST = 1600
 
 async function pixels(path: string): Promise<ImageData> {
-  const image = new Image()
-  image.src = path
-  await image.decode()
-  const scale = Math.min(1, LARGEST / Math.max(image.naturalWidth, image.naturalHeight))
-  const canvas = document.createElement('canvas')
-  canvas.width = Math.round(image.naturalWidth * scale)
-  canvas.height = Math.round(image.naturalHeight * scale)
+  const canvas = await drawn(path, LARGEST)
   const context = canvas.getContext('2d')
   if (!context) throw new NothingFound()
-  context.drawImage(image, 0, 0, canvas.width, canvas.height)
   return context.getImageData(0, 0, canvas.width, canvas.height)
 }

@@ -45,3 +45,24 @@ it('asks for messages where there are any', async () => {
   expect(await platform.askToNotify(['a', 'b'])).toEqual(weixin ? ['a'] : [])
   expect(await platform.askToNotify([])).toEqual([])
 })
+
+it('picks pictures and documents, and makes pictures no larger', async () => {
+  const { platform } = await adapter()
+  if (!weixin) return
+  expect(await platform.pickPhoto()).toMatchObject({ path: 'wxfile://x.jpg', name: 'x.jpg' })
+  expect(await platform.pickDocument(['pdf', 'jpeg'])).toMatchObject({ name: 'report.pdf', bytes: 9 })
+  expect(vi.mocked(wx.chooseMessageFile).mock.calls[0]![0]).toMatchObject({ extension: ['pdf', 'jpg', 'jpeg'] })
+  const picked = { path: 'wxfile://x.jpg', name: 'x.jpg', bytes: 100 }
+  expect((await platform.compress(picked, 50)).bytes).toBe(40)
+  expect(vi.mocked(wx.compressImage).mock.calls[0]![0]).toMatchObject({ compressedWidth: 50, compressedHeight: 25 })
+  expect(await platform.compress({ ...picked, bytes: 30 }, 50)).toMatchObject({ bytes: 30, path: 'wxfile://x.jpg' })
+})
+
+it.runIf(!weixin)('has every province, city and district in a browser', async () => {
+  const { platform } = await adapter()
+  const areas = await platform.areas()
+  expect(areas.length).toBeGreaterThanOrEqual(34)
+  const below = (list: typeof areas, name: string) => list.find((area) => area.name === name)?.below ?? []
+  expect(below(below(areas, '广东省'), '广州市').map((area) => area.name)).toContain('天河区')
+  expect(below(below(areas, '广东省'), '东莞市').length).toBeGreaterThan(0)
+})

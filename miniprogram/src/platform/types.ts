@@ -8,6 +8,19 @@ export class Cancelled extends Error {}
 export class NothingFound extends Error {}
 export class NotHere extends Error {}
 
+/** A file that the person chose. */
+export interface Picked {
+  path: string
+  name: string
+  bytes: number
+}
+
+/** A province, a city or a district, and what lies in it. */
+export interface Area {
+  name: string
+  below: Area[]
+}
+
 export interface Platform {
   readonly name: 'weixin' | 'h5'
   /** Called once, when the client starts. */
@@ -16,6 +29,18 @@ export interface Platform {
   loginCode(): Promise<string | undefined>
   /** A picture's path. Throws `Cancelled`. */
   pickImage(): Promise<string>
+  /** A picture by camera or album. Throws `Cancelled`. */
+  pickPhoto(): Promise<Picked>
+  /** A file of one of the kinds (`jpeg`, `png`, `pdf`). Throws `Cancelled`. */
+  pickDocument(kinds: readonly string[]): Promise<Picked>
+  /** The picture with at most that many pixels on its longer side, where that makes it smaller. */
+  compress(picked: Picked, largest: number): Promise<Picked>
+  /** Shows or keeps a document that was fetched. Throws `NotHere`. */
+  showDocument(bytes: Uint8Array, name: string): Promise<void>
+  /** Puts a picture (a data URI of PNG) where the person finds it again. Throws `Cancelled`. */
+  savePicture(data: string, name: string): Promise<void>
+  /** All provinces. Throws where the list cannot be loaded. Not called in WeChat, which has a picker of its own. */
+  areas(): Promise<Area[]>
   /** The text of a QR code, by camera in WeChat, from a picture on H5. Throws `Cancelled` or `NothingFound`. */
   scanQr(): Promise<string>
   /** Runs the face check. The server asks the provider itself for the result. Throws `Cancelled` or `NotHere`. */
@@ -27,4 +52,14 @@ export interface Platform {
   random(length: number): Promise<Uint8Array>
   /** Makes the screen bright for a code that is to be scanned; answers how to undo it. */
   brighten(): Promise<() => void>
+}
+
+/** WeChat reports a closed dialogue, and a permission that was refused, as a failure. */
+export async function cancellable<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    const message = (error as { errMsg?: string }).errMsg ?? ''
+    throw /cancel|auth den/.test(message) ? new Cancelled() : error
+  }
 }

@@ -1,5 +1,6 @@
 // The platform inside WeChat.
-import { Cancelled, NotHere, NothingFound, type Platform } from './types'
+import { compressPicture, pickMessageFile, pickPicture, savePicture, showPdf } from './weixin-files'
+import { Cancelled, NotHere, NothingFound, cancellable, type Platform } from './types'
 
 export const platform: Platform = {
   name: 'weixin',
@@ -13,10 +14,22 @@ export const platform: Platform = {
   },
 
   async pickImage() {
-    const chosen = await cancellable(wx.chooseMedia({ count: 1, mediaType: ['image'], sourceType: ['camera', 'album'] }))
-    const file = chosen.tempFiles[0]
-    if (!file) throw new Cancelled()
-    return file.tempFilePath
+    return (await pickPicture()).path
+  },
+
+  pickPhoto: pickPicture,
+
+  // A picture comes from the camera or the album, a document from a chat: WeChat opens no folder.
+  pickDocument(kinds) {
+    return kinds.includes('pdf') ? pickMessageFile(kinds) : pickPicture()
+  },
+
+  compress: compressPicture,
+  showDocument: showPdf,
+  savePicture,
+
+  async areas() {
+    throw new NotHere()
   },
 
   async scanQr() {
@@ -55,14 +68,4 @@ export const platform: Platform = {
     await wx.setScreenBrightness({ value: 1 })
     return () => void wx.setScreenBrightness({ value })
   },
-}
-
-/** WeChat reports a closed dialogue as a failure. */
-async function cancellable<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked
-  } catch (error) {
-    const message = (error as { errMsg?: string }).errMsg ?? ''
-    throw message.includes('cancel') ? new Cancelled() : error
-  }
 }

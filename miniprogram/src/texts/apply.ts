@@ -47,4 +47,5 @@ export const apply = {
     'Before the address changes, prove again that it is you: have a code sent to your number on record, then submit.',
   ],
   'apply.home': ['回到首页', 'To the first page'],
+  'address.up': ['上一级', 'Up'],
 } as const

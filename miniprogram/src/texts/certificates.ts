@@ -13,4 +13,6 @@ export const certificates = {
   'certificates.ask': ['联系考试机构', 'Ask the authority'],
   'certificate.can': ['可申请', 'can be applied for'],
   'certificate.cannot': ['不可申请', 'cannot be applied for'],
+  'code.save': ['保存二维码图片', 'Save the picture'],
+  'code.saved': ['已保存，可以再存一次', 'Saved; save it again'],
 } as const

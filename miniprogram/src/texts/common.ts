@@ -19,4 +19,5 @@ export const common = {
   'tab.cases': ['办件', 'Cases'],
   'tab.certificates': ['证书', 'Certificates'],
   'tab.me': ['我的', 'Me'],
+  'action.choose': ['请选择', 'Choose'],
 } as const

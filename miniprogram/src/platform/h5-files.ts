@@ -1,0 +1,54 @@
+// Files in a browser: choosing, making smaller, keeping.
+import { Cancelled, NothingFound, type Picked } from './types'
+
+/** Lets the person choose one file. */
+export function pickFile(accept: string): Promise<Picked> {
+  return new Promise((resolve, reject) => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.accept = accept
+    input.addEventListener('cancel', () => reject(new Cancelled()))
+    input.addEventListener('change', () => {
+      const file = input.files?.[0]
+      if (file) resolve({ path: URL.createObjectURL(file), name: file.name, bytes: file.size })
+      else reject(new Cancelled())
+    })
+    input.click()
+  })
+}
+
+/** A picture drawn on a canvas of at most `largest` pixels on its longer side. */
+export async function drawn(path: string, largest: number): Promise<HTMLCanvasElement> {
+  const image = new Image()
+  image.src = path
+  await image.decode().catch(() => {
+    throw new NothingFound()
+  })
+  const scale = Math.min(1, largest / Math.max(image.naturalWidth, image.naturalHeight))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.round(image.naturalWidth * scale)
+  canvas.height = Math.round(image.naturalHeight * scale)
+  const context = canvas.getContext('2d')
+  if (!context) throw new NothingFound()
+  context.drawImage(image, 0, 0, canvas.width, canvas.height)
+  return canvas
+}
+
+/** A smaller JPEG of a picture; the picture itself where that is no smaller. */
+export async function compressed(picked: Picked, largest: number): Promise<Picked> {
+  const canvas = await drawn(picked.path, largest)
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85))
+  if (!blob || blob.size >= picked.bytes) return picked
+  return { path: URL.createObjectURL(blob), name: picked.name.replace(/\.\w+$/, '.jpg'), bytes: blob.size }
+}
+
+/** Hands bytes to the browser to be kept as a file. */
+export function keepFile(bytes: Uint8Array, name: string, type: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([bytes.slice().buffer], { type }))
+  link.download = name
+  document.body.append(link)
+  link.click()
+  link.remove()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}

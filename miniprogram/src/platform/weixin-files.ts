@@ -1,0 +1,56 @@
+// Files inside WeChat: choosing, making smaller, showing, keeping.
+import { Cancelled, NotHere, cancellable, type Picked } from './types'
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** A picture by camera or from the album. */
+export async function pickPicture(): Promise<Picked> {
+  const chosen = await cancellable(wx.chooseMedia({ count: 1, mediaType: ['image'], sourceType: ['camera', 'album'] }))
+  const file = chosen.tempFiles[0]
+  if (!file) throw new Cancelled()
+  return { path: file.tempFilePath, name: nameOf(file.tempFilePath), bytes: file.size }
+}
+
+/** A file that was sent in a chat, for example to oneself. */
+export async function pickMessageFile(kinds: readonly string[]): Promise<Picked> {
+  const extension = kinds.flatMap((kind) => (kind === 'jpeg' ? ['jpg', 'jpeg'] : [kind]))
+  const chosen = await cancellable(wx.chooseMessageFile({ count: 1, type: 'file', extension }))
+  const file = chosen.tempFiles[0]
+  if (!file) throw new Cancelled()
+  return { path: file.path, name: file.name, bytes: file.size }
+}
+
+export async function compressPicture(picked: Picked, largest: number): Promise<Picked> {
+  const { width, height } = await wx.getImageInfo({ src: picked.path })
+  const scale = Math.min(1, largest / Math.max(width, height))
+  const { tempFilePath } = await wx.compressImage({ src: picked.path, quality: 85, compressedWidth: Math.round(width * scale), compressedHeight: Math.round(height * scale) })
+  const bytes = await sizeOf(tempFilePath)
+  return bytes < picked.bytes ? { path: tempFilePath, name: picked.name, bytes } : picked
+}
+
+function sizeOf(path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    wx.getFileSystemManager().getFileInfo({ filePath: path, success: ({ size }) => resolve(size), fail: reject })
+  })
+}
+
+/** Writes bytes to the program's own folder and answers the path. */
+function written(bytes: Uint8Array, name: string): Promise<string> {
+  const filePath = `${wx.env.USER_DATA_PATH}/${name}`
+  return new Promise((resolve, reject) => {
+    wx.getFileSystemManager().writeFile({ filePath, data: bytes.slice().buffer, success: () => resolve(filePath), fail: reject })
+  })
+}
+
+export async function showPdf(bytes: Uint8Array, name: string): Promise<void> {
+  const filePath = await written(bytes, name)
+  await wx.openDocument({ filePath, fileType: 'pdf', showMenu: true }).catch(() => {
+    throw new NotHere()
+  })
+}
+
+/** Into the album; WeChat asks the person first. */
+export async function savePicture(data: string, name: string): Promise<void> {
+  const bytes = new Uint8Array(wx.base64ToArrayBuffer(data.replace(/^data:[^,]*,/, '')))
+  await cancellable(wx.saveImageToPhotosAlbum({ filePath: await written(bytes, name) }))
+}
