@@ -32,6 +32,8 @@ const ACCESS: &[(&str, &[Who])] = &[
     ("reveal_me", CANDIDATES),
     ("list_regions", EVERYONE),
     ("get_region", EVERYONE),
+    ("begin_form", CANDIDATES),
+    ("get_case_form", CANDIDATES),
     ("create_case", CANDIDATES),
     ("list_cases", CANDIDATES),
     ("get_case", CANDIDATES),

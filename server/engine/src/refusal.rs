@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::Text;
+
 /// A refusal. The code is an entry of `config/reasons.toml`, which holds its title, detail and remedy in
 /// both languages (N7: every refusal names a reason and a remedy).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,19 +51,29 @@ pub struct Finding {
     /// Values for the placeholders of the text. Never what the person typed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
+    /// What the person reads instead of the code's own detail, where the profile has words of its own for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Text>,
 }
 
 impl Finding {
     /// A finding at `pointer`.
     #[must_use]
     pub fn at(pointer: impl Into<String>, code: &str) -> Self {
-        Self { pointer: pointer.into(), code: code.to_owned(), values: BTreeMap::new() }
+        Self { pointer: pointer.into(), code: code.to_owned(), values: BTreeMap::new(), said: None }
     }
 
     /// The same finding with the placeholder `name` filled.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.values.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The same finding with words of its own.
+    #[must_use]
+    pub fn saying(mut self, text: Text) -> Self {
+        self.said = Some(text);
         self
     }
 }

@@ -7,8 +7,12 @@ use zhengda_engine::{
         actor::{Actor, Role},
         document::{Case, Entry},
         event::EventKind,
+        state::State,
     },
-    form::mask::masked,
+    form::{
+        field::Kind,
+        mask::{masked, masked_text},
+    },
     mailing::parcel::Parcel,
     text::Text,
 };
@@ -196,7 +200,7 @@ impl CaseView {
         let state = states.state(case.state);
         let service = app.service(&case.region, &case.service).ok().map(|(_, service)| service);
         let form = match service {
-            _ if viewer.full => case.form.clone(),
+            _ if viewer.full => shown_to(app, case, staff),
             Some(service) => masked(&service.fields, &case.form),
             None => serde_json::Map::new(),
         };
@@ -208,7 +212,7 @@ impl CaseView {
             service: case.service.clone(),
             service_name: service.map_or_else(|| (&Text::default()).into(), |service| (&service.name).into()),
             state: case.state.name().to_owned(),
-            state_text: (&state.text).into(),
+            state_text: state_name(app, case, case.state),
             state_help: (&state.help).into(),
             version: case.revision,
             due: case.due.as_ref().map(|due| DueView {
@@ -252,6 +256,27 @@ impl CaseView {
     }
 }
 
+/// The form in full; where the region masks document numbers, the owner reads them from the open form, after a reveal
+/// (`G09`, `G10`).
+fn shown_to(app: &App, case: &Case, staff: bool) -> serde_json::Map<String, Value> {
+    let mut form = case.form.clone();
+    let profile = app.catalogue.regions.get(&case.region).filter(|profile| profile.masking.is_some() && !staff);
+    let fields = profile.and_then(|profile| profile.services.get(&case.service)).map(|service| &service.fields);
+    for field in fields.into_iter().flatten().filter(|field| field.kind == Kind::DocumentNumber) {
+        let number = form.get(&field.name).and_then(Value::as_str);
+        if let Some(hidden) = number.and_then(|number| masked_text(field.kind, number)) {
+            form.insert(field.name.clone(), hidden.into());
+        }
+    }
+    form
+}
+
+/// What the case's region calls a state (`S19`, `S20`).
+fn state_name(app: &App, case: &Case, state: State) -> TextView {
+    let own = app.catalogue.regions.get(&case.region).and_then(|profile| profile.state_name(state));
+    own.map_or_else(|| (&app.catalogue.states.state(state).text).into(), Into::into)
+}
+
 /// Who holds a case inside the authority is no news for the candidate.
 const fn is_news(event: EventKind) -> bool {
     !matches!(event, EventKind::Claim | EventKind::Release | EventKind::LeaseExpire)
@@ -278,7 +303,7 @@ impl HistoryView {
             event: entry.event.name().to_owned(),
             text: (&states.action(entry.event).text).into(),
             state: entry.state.name().to_owned(),
-            state_text: (&states.state(entry.state).text).into(),
+            state_text: state_name(app, case, entry.state),
             by: by.to_owned(),
             account: (staff && by == "staff").then(|| entry.by.id.clone()),
             reason_code: given.map(|grounds| grounds.reason_code.clone()),

@@ -218,7 +218,9 @@ impl CertificateServiceView {
 }
 
 impl RefusalView {
-    fn of(app: &App, refusal: &Refusal) -> Self {
+    /// The refusal with its texts.
+    #[must_use]
+    pub fn of(app: &App, refusal: &Refusal) -> Self {
         let values: Vec<(&str, &str)> = refusal.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let text = app.catalogue.reasons.text(refusal.code, &values);
         Self { code: refusal.code.to_owned(), reason: (&text.detail).into(), remedy: (&text.remedy).into() }

@@ -146,7 +146,10 @@ impl Reasons {
     #[must_use]
     pub fn field(&self, finding: &Finding) -> FieldProblem {
         let values: Vec<(&str, &str)> = finding.values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        let text = self.text(&finding.code, &values);
+        let mut text = self.text(&finding.code, &values);
+        if let Some(said) = &finding.said {
+            text.detail = said.clone();
+        }
         FieldProblem {
             pointer: finding.pointer.clone(),
             code: finding.code.clone(),

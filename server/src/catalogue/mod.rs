@@ -10,7 +10,11 @@ mod regions;
 mod states;
 mod verdicts;
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
 
 pub use exams::{Certificate, Exam, Exams, comparable};
 pub use messages::{MessageText, Messages};
@@ -43,6 +47,8 @@ pub struct Catalogue {
     pub states: States,
     /// What a person who checks a certificate reads.
     pub verdicts: Arc<Verdicts>,
+    /// The ids of the help's articles.
+    pub help: BTreeSet<String>,
 }
 
 impl Catalogue {
@@ -60,13 +66,14 @@ impl Catalogue {
         let holidays = files::holidays(&folder.join("holidays.toml"), &mut findings);
         let notices = notices::load(&folder.join("notices"), &mut findings);
         let regions = regions::load(&folder.join("regions"), &mut findings);
+        let help = files::folder(&folder.join("help"), "md", &mut findings).into_iter().map(|(id, _)| id).collect();
         let (Some(reasons), Some(messages), Some(states), Some(verdicts), Some(exams), Some(holidays)) =
             (reasons, messages, states, verdicts, exams, holidays)
         else {
             return Err(findings);
         };
         let (reasons, verdicts) = (Arc::new(reasons), Arc::new(verdicts));
-        let catalogue = Self { regions, notices, exams, holidays, reasons, messages, states, verdicts };
+        let catalogue = Self { regions, notices, exams, holidays, reasons, messages, states, verdicts, help };
         findings.extend(catalogue.findings());
         if findings.is_empty() { Ok(catalogue) } else { Err(findings) }
     }
@@ -74,7 +81,8 @@ impl Catalogue {
     /// What is wrong between the files: references that lead nowhere and texts that are missing.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        let mut findings = regions::findings(&self.regions, &self.notices);
+        let others = regions::Others { notices: &self.notices, states: &self.states, help: &self.help };
+        let mut findings = regions::findings(&self.regions, &others);
         findings.extend(self.reasons.findings());
         findings.extend(self.states.findings());
         findings.extend(self.messages.findings());

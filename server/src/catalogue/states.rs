@@ -6,10 +6,14 @@ use serde::Deserialize;
 use zhengda_engine::{
     case::{event::EventKind, state::State},
     mailing::parcel::Rank,
+    region::verb::Verb,
     text::Text,
 };
 
 use crate::settings::Finding;
+
+/// The pages of a form whose service declares none.
+const PAGES: [&str; 4] = ["certificate", "notices", "form", "done"];
 
 /// A short name with a sentence of explanation.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -32,6 +36,7 @@ pub struct States {
     certificate: BTreeMap<String, Named>,
     word: BTreeMap<String, Named>,
     carrier: BTreeMap<String, Named>,
+    verb: BTreeMap<String, Named>,
 }
 
 impl States {
@@ -65,6 +70,18 @@ impl States {
         self.carrier.get(code).cloned().unwrap_or_default()
     }
 
+    /// Whether there is such a carrier.
+    #[must_use]
+    pub fn knows_carrier(&self, code: &str) -> bool {
+        self.carrier.contains_key(code)
+    }
+
+    /// What a button says where a region does not call it otherwise.
+    #[must_use]
+    pub fn verb(&self, verb: Verb) -> Text {
+        self.verb.get(verb.name()).map(|named| named.text.clone()).unwrap_or_default()
+    }
+
     /// A single word, for example what stands where nothing is allowed.
     #[must_use]
     pub fn word(&self, name: &str) -> Text {
@@ -80,9 +97,14 @@ impl States {
             .iter()
             .filter(|e| !self.action.contains_key(e.name()))
             .map(|e| format!("action.{}", e.name()));
+        let verbs = Verb::ALL.iter().filter(|v| **v != Verb::Save && !self.verb.contains_key(v.name()));
+        let verbs = verbs.map(|v| format!("verb.{}", v.name()));
+        let pages = PAGES.iter().map(|page| format!("page_{page}")).filter(|page| !self.word.contains_key(page));
         states
             .chain(ranks)
             .chain(actions)
+            .chain(verbs)
+            .chain(pages.map(|page| format!("word.{page}")))
             .map(|name| Finding::new("states.toml", format!("`{name}` has no text")))
             .collect()
     }

@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod import;
 mod openapi;
+pub mod profile;
 mod seed;
 mod serve;
 mod welcome;
@@ -38,6 +39,8 @@ enum Command {
     Import(import::Import),
     /// Make the demo data of the development profile; may be run again.
     Seed,
+    /// Look at the regions' profiles.
+    Profile(profile::Profile),
     /// Print the HTTP contract as OpenAPI.
     Openapi,
 }
@@ -55,6 +58,7 @@ pub async fn run(arguments: Arguments, environment: Environment) -> ExitCode {
         Command::Doctor => doctor::run(settings).await,
         Command::Import(import) => import.run(import::Kind::Certificates, settings).await,
         Command::Seed => seed::run(settings).await,
+        Command::Profile(profile) => profile.run(&settings),
         Command::Openapi => openapi::run(settings).await,
     };
     outcome.unwrap_or_else(|failure| fail(&failure))

@@ -19,6 +19,10 @@ pub const CODES: &[(&str, u16)] = &[
     // Fields.
     ("field_required", 422), ("field_too_long", 422), ("field_pattern", 422), ("field_unknown", 422),
     ("field_locked", 422), ("option_unknown", 422), ("address_locker", 422), ("address_incomplete", 422),
+    ("date_format", 422), ("month_format", 422), ("year_format", 422), ("amount_format", 422), ("email_format", 422),
+    ("value_out_of_range", 422), ("credit_code_format", 422), ("credit_code_check_character", 422),
+    ("management_number_length", 422), ("management_number_characters", 422), ("print_number_length", 422),
+    ("print_number_characters", 422),
     ("address_empty", 422), ("address_too_long", 422), ("address_control_character", 422),
     ("address_province_missing", 422), ("address_city_missing", 422), ("address_district_missing", 422),
     ("address_number_missing", 422), ("address_room_missing", 422), ("address_mobile_inside", 422),
@@ -41,7 +45,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("photo_corrected", 422), ("characters_not_printable", 422),
     // Certificates.
     ("certificate_not_yours", 404), ("certificate_not_issued", 409), ("certificate_revoked", 409),
-    ("certificate_suspended", 409), ("certificate_superseded", 409), ("certificate_other_region", 409),
+    ("certificate_suspended", 409), ("certificate_superseded", 409), ("certificate_other_region", 409), ("record_exists", 409),
     ("status_unchanged", 409), ("status_final", 409),
     // What a candidate can know: publicity, promise, payments, queries.
     ("exam_unknown", 422), ("publicity_over", 410), ("check_unchanged", 409), ("check_stage_missing", 422),

@@ -13,7 +13,8 @@ use crate::{
         table::{To, Transition, transition},
     },
     form::{
-        check::{Completeness, check_form},
+        check::{Completeness, faults, refusal},
+        fill::kept,
         filled::Filled,
     },
     mailing::parcel::{Parcel, ParcelEvent, Rank},
@@ -70,7 +71,7 @@ pub fn row_for(case: &Case, kind: EventKind, actor: &Actor, rules: Rules<'_>) ->
 
 /// The checks that need what the event carries.
 fn check_carried(row: &Transition, case: &Case, event: &Event, rules: Rules<'_>) -> Result<(), Refusal> {
-    let filled = |form, files| Filled { form, files, facts: case.facts };
+    let filled = |form, files| Filled { form, locked: &case.locked, files, facts: case.facts };
     match event {
         Event::Submit { confirmed: answered, notices } => {
             confirmed(EventKind::Submit, *answered, rules.service)?;
@@ -84,9 +85,16 @@ fn check_carried(row: &Transition, case: &Case, event: &Event, rules: Rules<'_>)
                 let again = rules.service.notices.iter().filter(|rule| rule.again_on_edit);
                 check_accepted(again, notices, rules.notices)?;
             }
-            filled(form, attachments.as_ref().unwrap_or(&case.attachments)).check(rules.service, completeness)
+            let files = attachments.as_ref().unwrap_or(&case.attachments);
+            let (form, mut findings) = kept(&rules.service.fields, &case.locked, &case.form, form);
+            findings.extend(filled(&form, files).findings(rules.service, completeness));
+            refusal(findings)
         }
-        Event::ReAddress { form, .. } => check_form(&rules.service.fields, form, Completeness::Whole),
+        Event::ReAddress { form, .. } => {
+            let (form, mut findings) = kept(&rules.service.fields, &case.locked, &case.form, form);
+            findings.extend(faults(&rules.service.fields, &case.locked, &form, Completeness::Whole));
+            refusal(findings)
+        }
         Event::Withdraw { confirmed: answered } => confirmed(EventKind::Withdraw, *answered, rules.service),
         Event::Appeal { text } => need_text(text),
         Event::Complete { text } => need_text(text),
@@ -144,10 +152,10 @@ fn effect(case: &mut Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Res
             if let Some(attachments) = attachments {
                 case.attachments = attachments;
             }
-            refill(case, form, mobile_confirmed);
+            refill(case, &form, mobile_confirmed, rules);
         }
         Event::ReAddress { form, mobile_confirmed } => {
-            refill(case, form, mobile_confirmed);
+            refill(case, &form, mobile_confirmed, rules);
             case.resends += 1;
             case.earlier_parcels.extend(case.parcel.take());
         }
@@ -173,8 +181,9 @@ fn effect(case: &mut Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Res
     Ok(())
 }
 
-/// A changed mobile number must be proven again.
-fn refill(case: &mut Case, form: Map<String, Value>, mobile_confirmed: bool) {
+/// A changed mobile number must be proven again. What is locked stays.
+fn refill(case: &mut Case, form: &Map<String, Value>, mobile_confirmed: bool, rules: Rules<'_>) {
+    let (form, _) = kept(&rules.service.fields, &case.locked, &case.form, form);
     let same = case.form.get("mobile") == form.get("mobile");
     case.mobile_confirmed = mobile_confirmed || (case.mobile_confirmed && same);
     case.form = form;

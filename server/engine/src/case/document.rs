@@ -40,6 +40,9 @@ pub struct Case {
     pub certificate: Option<String>,
     /// What the person filled in; sealed at rest.
     pub form: Map<String, Value>,
+    /// The fields that hold what is on record; nobody changes them here (`S11`, `S21`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locked: Vec<String>,
     /// The files of its slots.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
@@ -201,6 +204,7 @@ impl Case {
             person: start.person,
             certificate: start.certificate,
             form: start.form,
+            locked: Vec::new(),
             attachments: Vec::new(),
             facts: Facts::default(),
             accepted_notices: Vec::new(),

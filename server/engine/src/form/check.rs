@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::address;
+use super::{address, shape};
 use crate::{
     form::field::{Field, Kind},
     refusal::{Finding, Refusal},
-    values::{DocumentNumber, DocumentNumberError, Mobile, MobileError, PersonName, PersonNameError},
 };
 
 /// How much of a form must be there.
@@ -23,6 +22,18 @@ pub enum Completeness {
 /// # Errors
 /// `form_incomplete` with one finding for each fault.
 pub fn check_form(fields: &[Field], form: &Map<String, Value>, completeness: Completeness) -> Result<(), Refusal> {
+    refusal(faults(fields, &[], form, completeness))
+}
+
+/// Every fault of `form`. Fields named in `locked` hold what is on record, which nobody could mend here, so that they
+/// are only asked to be there.
+#[must_use]
+pub fn faults(
+    fields: &[Field],
+    locked: &[String],
+    form: &Map<String, Value>,
+    completeness: Completeness,
+) -> Vec<Finding> {
     let mut findings: Vec<Finding> = form
         .keys()
         .filter(|name| fields.iter().all(|field| field.name != **name))
@@ -34,10 +45,21 @@ pub fn check_form(fields: &[Field], form: &Map<String, Value>, completeness: Com
                 findings.push(Finding::at(pointer(&field.name), "field_required"));
             }
             None => {}
+            Some(_) if locked.contains(&field.name) => {}
             Some(value) => check_value(field, value, completeness, &mut findings),
         }
     }
-    if findings.is_empty() { Ok(()) } else { Err(Refusal::new("form_incomplete").with_findings(findings)) }
+    findings
+}
+
+/// The refusal of a form with these faults.
+///
+/// # Errors
+/// `field_locked` where a locked field came with another value, else `form_incomplete`; each with all faults.
+pub fn refusal(findings: Vec<Finding>) -> Result<(), Refusal> {
+    let locked = findings.iter().any(|finding| finding.code == "field_locked");
+    let code = if locked { "field_locked" } else { "form_incomplete" };
+    if findings.is_empty() { Ok(()) } else { Err(Refusal::new(code).with_findings(findings)) }
 }
 
 /// What is no fault but worth a question before the form is handed in: an address without district or room (N11).
@@ -49,7 +71,7 @@ pub fn doubts(fields: &[Field], form: &Map<String, Value>) -> Vec<Finding> {
 }
 
 /// RFC 6901: `~` and `/` inside a name are escaped.
-fn pointer(name: &str) -> String {
+pub(super) fn pointer(name: &str) -> String {
     format!("/form/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
@@ -58,31 +80,14 @@ fn check_value(field: &Field, value: &Value, completeness: Completeness, finding
     match (field.kind, value) {
         (Kind::Boolean, Value::Bool(_)) => {}
         (Kind::Address, Value::Object(parts)) => address::check(&at, parts, completeness, findings),
+        (Kind::Amount, amount) => findings.extend(shape::amount(field, amount, at)),
         (Kind::Boolean | Kind::Address, _) => findings.push(Finding::at(at, "wrong_type")),
         (_, Value::String(text)) if text.trim().is_empty() => {
             if field.required && completeness == Completeness::Whole {
                 findings.push(Finding::at(at, "field_required"));
             }
         }
-        (_, Value::String(text)) => findings.extend(check_text(field, text, at)),
+        (_, Value::String(text)) => findings.extend(shape::text(field, text, at)),
         _ => findings.push(Finding::at(at, "wrong_type")),
     }
-}
-
-fn check_text(field: &Field, text: &str, at: String) -> Option<Finding> {
-    let limit = field.max.unwrap_or(if field.kind == Kind::LongText { 1_000 } else { 100 });
-    if text.chars().count() > limit {
-        return Some(Finding::at(at, "field_too_long").with("limit", limit.to_string()));
-    }
-    if text.chars().any(|c| c.is_control() && !(field.kind == Kind::LongText && c == '\n')) {
-        return Some(Finding::at(at, "invalid_text"));
-    }
-    let code = match field.kind {
-        Kind::PersonName => PersonName::parse(text).err().map(PersonNameError::code),
-        Kind::Mobile => Mobile::parse(text).err().map(MobileError::code),
-        Kind::DocumentNumber => DocumentNumber::parse(text).err().map(DocumentNumberError::code),
-        Kind::Choice => field.options.iter().all(|option| option.value != text).then_some("option_unknown"),
-        Kind::Text | Kind::LongText | Kind::Address | Kind::Boolean => None,
-    };
-    code.map(|code| Finding::at(at, code))
 }

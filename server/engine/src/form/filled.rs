@@ -5,10 +5,10 @@ use serde_json::{Map, Value};
 use crate::{
     form::{
         attachment::{Attachment, check_slots},
-        check::{Completeness, check_form},
+        check::{Completeness, faults, refusal},
         fact::Facts,
     },
-    refusal::Refusal,
+    refusal::{Finding, Refusal},
     region::service::Service,
 };
 
@@ -17,6 +17,8 @@ use crate::{
 pub struct Filled<'a> {
     /// The form.
     pub form: &'a Map<String, Value>,
+    /// The fields of it that hold what is on record.
+    pub locked: &'a [String],
     /// The files.
     pub files: &'a [Attachment],
     /// What the register says.
@@ -29,9 +31,14 @@ impl Filled<'_> {
     /// # Errors
     /// `form_incomplete` with one finding for each fault, those of the form first.
     pub fn check(self, service: &Service, completeness: Completeness) -> Result<(), Refusal> {
-        let of_form = check_form(&service.fields, self.form, completeness).err();
-        let mut findings = of_form.map(|refusal| refusal.findings).unwrap_or_default();
+        refusal(self.findings(service, completeness))
+    }
+
+    /// Every fault, those of the form first.
+    #[must_use]
+    pub fn findings(self, service: &Service, completeness: Completeness) -> Vec<Finding> {
+        let mut findings = faults(&service.fields, self.locked, self.form, completeness);
         findings.extend(check_slots(&service.slots, self.files, self.facts, completeness));
-        if findings.is_empty() { Ok(()) } else { Err(Refusal::new("form_incomplete").with_findings(findings)) }
+        findings
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     form::field::{Field, Kind},
-    values::{Address, Audience, DocumentNumber, Mobile, PersonName},
+    values::{Address, Audience, DocumentNumber, ManagementNumber, Mobile, PersonName, PrintNumber},
 };
 
 /// What stands for a value of which nothing may be shown.
@@ -19,20 +19,25 @@ pub fn masked(fields: &[Field], form: &Map<String, Value>) -> Map<String, Value>
 
 fn mask(kind: Kind, value: &Value) -> Value {
     match (kind, value) {
-        (Kind::Choice | Kind::Boolean, plain) => plain.clone(),
+        (Kind::Choice | Kind::Boolean | Kind::Exam | Kind::Year, plain) => plain.clone(),
         (Kind::Address, Value::Object(parts)) => address(parts),
         (_, Value::String(text)) if text.is_empty() => value.clone(),
-        (kind, Value::String(text)) => text_mask(kind, text).unwrap_or_else(|| HIDDEN.to_owned()).into(),
+        (kind, Value::String(text)) => masked_text(kind, text).unwrap_or_else(|| HIDDEN.to_owned()).into(),
         _ => HIDDEN.into(),
     }
 }
 
-fn text_mask(kind: Kind, text: &str) -> Option<String> {
+/// The text with its personal part hidden; nothing where a value of that kind has no masked form.
+#[must_use]
+pub fn masked_text(kind: Kind, text: &str) -> Option<String> {
     match kind {
         Kind::PersonName => Some(PersonName::parse(text).ok()?.masked().into_string()),
         Kind::Mobile => Some(Mobile::parse(text).ok()?.masked().into_string()),
         Kind::DocumentNumber => Some(DocumentNumber::parse(text).ok()?.masked(Audience::Public).into_string()),
+        Kind::ManagementNumber => Some(ManagementNumber::parse(text).ok()?.masked().into_string()),
+        Kind::PrintNumber => Some(PrintNumber::parse(text).ok()?.masked().into_string()),
         Kind::Text | Kind::LongText | Kind::Address | Kind::Choice | Kind::Boolean => None,
+        Kind::Date | Kind::Month | Kind::Year | Kind::Amount | Kind::Exam | Kind::CreditCode | Kind::Email => None,
     }
 }
 
@@ -52,20 +57,9 @@ fn address(parts: &Map<String, Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{form::field::Source, text::Text};
 
     #[test]
     fn nothing_that_a_person_typed_is_left_readable() {
-        let field = |name: &str, kind| Field {
-            name: name.into(),
-            kind,
-            label: Text::default(),
-            hint: None,
-            required: false,
-            max: None,
-            options: Vec::new(),
-            source: Source::Free,
-        };
         let kinds = [
             ("name", Kind::PersonName, json!("李小明"), json!("李**")),
             ("mobile", Kind::Mobile, json!("13800138001"), json!("138****8001")),
@@ -73,9 +67,12 @@ mod tests {
             ("note", Kind::Text, json!("请放门卫"), json!("***")),
             ("empty", Kind::Text, json!(""), json!("")),
             ("yes", Kind::Boolean, json!(true), json!(true)),
+            ("exam", Kind::Exam, json!("constructor_1"), json!("constructor_1")),
+            ("born", Kind::Month, json!("199003"), json!("***")),
+            ("fen", Kind::Amount, json!(6_100), json!("***")),
             ("line", Kind::Address, json!("广东省"), json!("***")),
         ];
-        let fields: Vec<Field> = kinds.iter().map(|(name, kind, ..)| field(name, *kind)).collect();
+        let fields: Vec<Field> = kinds.iter().map(|(name, kind, ..)| Field::of(name, *kind)).collect();
         let mut form: Map<String, Value> = kinds.iter().map(|k| (k.0.to_owned(), k.2.clone())).collect();
         form.insert("unknown".into(), json!("13800138001"));
         let expected: Map<String, Value> = kinds.iter().map(|k| (k.0.to_owned(), k.3.clone())).collect();

@@ -2,11 +2,15 @@
 
 mod address;
 pub mod attachment;
+pub mod attribute;
 pub mod check;
 pub mod fact;
 pub mod field;
+pub mod fill;
 pub mod filled;
 pub mod mask;
+pub mod pattern;
+mod shape;
 pub mod slot;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     check::{Completeness, check_form, doubts},
-    field::{Choice, Field, Kind, Source},
+    field::{Choice, Field, Kind},
 };
 use crate::text::Text;
 
@@ -13,8 +13,7 @@ fn field(name: &str, kind: Kind, required: bool) -> Field {
         Kind::Choice => vec![Choice { value: "a".into(), label: Text::default() }],
         _ => Vec::new(),
     };
-    let (label, source) = (Text::default(), Source::Free);
-    Field { name: name.into(), kind, label, hint: None, required, max: None, options, source }
+    Field { required, options, ..Field::of(name, kind) }
 }
 
 /// One required field of each kind.
@@ -28,7 +27,17 @@ fn fields() -> Vec<Field> {
         ("number", Kind::DocumentNumber),
         ("choice", Kind::Choice),
         ("yes", Kind::Boolean),
+        ("date", Kind::Date),
+        ("month", Kind::Month),
+        ("year", Kind::Year),
+        ("amount", Kind::Amount),
+        ("exam", Kind::Exam),
+        ("management", Kind::ManagementNumber),
+        ("print", Kind::PrintNumber),
+        ("credit", Kind::CreditCode),
+        ("email", Kind::Email),
     ];
+    assert_eq!(kinds.len(), Kind::ALL.len());
     kinds.into_iter().map(|(name, kind)| field(name, kind, true)).collect()
 }
 
@@ -36,7 +45,9 @@ fn good() -> Map<String, Value> {
     object(json!({
         "text": "一行", "long": "一行\n两行", "name": "李明", "mobile": "13800138001", "number": "440105199003074516",
         "address": { "province": "广东省", "city": "广州市", "district": "天河区", "detail": "天河路8号2栋301房" },
-        "choice": "a", "yes": false,
+        "choice": "a", "yes": false, "date": "20241220", "month": "199003", "year": "2024", "amount": 6_100,
+        "exam": "constructor_1", "management": "20240554400000001", "print": "00010001",
+        "credit": "91350100M000100Y43", "email": "liming@example.cn",
     }))
 }
 
@@ -85,6 +96,22 @@ fn each_fault_is_told_with_its_place() {
         ("number", json!("440105199003074517"), "/form/number", "document_number_check_character"),
         ("choice", json!("b"), "/form/choice", "option_unknown"),
         ("yes", json!("true"), "/form/yes", "wrong_type"),
+        ("date", json!("2024-12-20"), "/form/date", "date_format"),
+        ("date", json!("20240230"), "/form/date", "date_format"),
+        ("date", json!(20_241_220), "/form/date", "wrong_type"),
+        ("month", json!("199013"), "/form/month", "month_format"),
+        ("month", json!("19900301"), "/form/month", "month_format"),
+        ("year", json!("24"), "/form/year", "year_format"),
+        ("year", json!("1024"), "/form/year", "value_out_of_range"),
+        ("amount", json!("6100"), "/form/amount", "wrong_type"),
+        ("amount", json!(61.5), "/form/amount", "amount_format"),
+        ("amount", json!(-1), "/form/amount", "amount_format"),
+        ("amount", json!(10_000_000_001_i64), "/form/amount", "value_out_of_range"),
+        ("management", json!("123"), "/form/management", "management_number_length"),
+        ("print", json!("印制号"), "/form/print", "print_number_length"),
+        ("credit", json!("91350100M000100Y44"), "/form/credit", "credit_code_check_character"),
+        ("email", json!("liming@example"), "/form/email", "email_format"),
+        ("email", json!("li ming@example.cn"), "/form/email", "email_format"),
         ("address", json!("广东省广州市"), "/form/address", "wrong_type"),
         ("admin", json!(true), "/form/admin", "field_unknown"),
         ("a/b~c", json!(true), "/form/a~1b~0c", "field_unknown"),
@@ -143,4 +170,33 @@ fn a_doubt_is_asked_about_and_refuses_nothing() {
     let found = doubts(&fields(), &inside);
     assert_eq!(found.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["address_mobile_inside"]);
     assert_eq!(doubts(&fields(), &good()), []);
+}
+
+#[test]
+fn a_field_says_itself_what_it_wants() {
+    let pattern = "matches = '[0-9]{6}'\nexample = '510000'\nmessage = { zh = '邮政编码是 6 位数字', en = '6 digits' }";
+    let postcode = Field { pattern: toml::from_str(pattern).ok(), ..Field::of("postcode", Kind::Text) };
+    let year = Field { min: Some(2002), max: Some(2026), ..Field::of("year", Kind::Year) };
+    let fee = Field { min: Some(1), max: Some(100_000), ..Field::of("fee", Kind::Amount) };
+    let fields = [postcode, year, fee];
+    let told = |form: Value| check_form(&fields, &object(form), Completeness::Whole).err().map(|r| r.findings);
+    assert_eq!(told(json!({ "postcode": "510000", "year": "2002", "fee": 1 })), None);
+    let found = told(json!({ "postcode": "51000", "year": "2001", "fee": 100_001 })).expect("three faults");
+    assert_eq!(found[0].said.as_ref().map(|text| text.zh.as_str()), Some("邮政编码是 6 位数字"));
+    assert_eq!((found[1].values["min"].as_str(), found[1].values["max"].as_str()), ("2002", "2026"));
+    assert_eq!(found[2].values["max"], "1000.00", "money is read in yuan");
+}
+
+#[test]
+fn what_is_on_record_is_not_the_persons_to_mend() {
+    let level = Field { required: true, ..field("level", Kind::Choice, true) };
+    let form = object(json!({ "level": "旧级别" }));
+    assert_eq!(faults_of(&level, &[], &form), ["option_unknown"]);
+    assert_eq!(faults_of(&level, &["level".to_owned()], &form), [""; 0]);
+    assert_eq!(faults_of(&level, &["level".to_owned()], &Map::new()), ["field_required"]);
+}
+
+fn faults_of(field: &Field, locked: &[String], form: &Map<String, Value>) -> Vec<String> {
+    let found = super::check::faults(std::slice::from_ref(field), locked, form, Completeness::Whole);
+    found.into_iter().map(|finding| finding.code).collect()
 }

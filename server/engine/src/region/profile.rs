@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{region::service::Service, text::Text};
+use crate::{
+    case::state::State,
+    region::{contact::Contact, query::Query, service::Service},
+    text::Text,
+};
 
 /// A region's profile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,9 +24,22 @@ pub struct Profile {
     pub cities: Vec<String>,
     /// Ways to log in, in the order they are offered (1).
     pub doors: Vec<Door>,
+    /// The address under which people know the system (`G02`, `Z01`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
+    /// What the list of all one's business is called (`K07`, `Z05`, `S18`).
+    pub my_cases: Text,
+    /// States that have another name here (`S19`: 等待审核; `S20`: 审核未过).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub states: BTreeMap<State, Text>,
     /// Who helps with what.
     #[serde(default)]
     pub contacts: Vec<Contact>,
+    /// Masked data on forms, where the region masks them (13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub masking: Option<Masking>,
+    /// The certificate query (23).
+    pub query: Query,
     /// The services that are on (4), by their fixed names.
     pub services: BTreeMap<String, Service>,
 }
@@ -45,21 +62,65 @@ pub enum Door {
     ScanCode,
 }
 
-/// Whom to ask.
+impl Door {
+    /// The name in profiles and in the HTTP contract.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Face => "face",
+            Self::Sms => "sms",
+            Self::Password => "password",
+            Self::Identity => "identity",
+            Self::SocialCard => "social_card",
+            Self::ScanCode => "scan_code",
+        }
+    }
+}
+
+/// Personal data that stand masked on a form until the person reveals them (`G09`, `G10`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Contact {
-    /// About what.
-    pub topic: Text,
-    /// Telephone, as dialled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub telephone: Option<String>,
-    /// E-mail.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// When somebody answers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hours: Option<Text>,
+pub struct Masking {
+    /// By which proofs the person reveals them.
+    pub reveal_by: Vec<RevealBy>,
+}
+
+/// A proof that reveals masked data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevealBy {
+    /// A code sent to a number of the person's own (`G10`).
+    Sms,
+}
+
+impl RevealBy {
+    /// The name in profiles and in the HTTP contract.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+        }
+    }
+}
+
+impl Profile {
+    /// What the region calls a state, where it has a name of its own for it.
+    #[must_use]
+    pub fn state_name(&self, state: State) -> Option<&Text> {
+        self.states.get(&state)
+    }
+
+    /// The contacts for a service: those that are about it, else those that are about everything.
+    #[must_use]
+    pub fn contacts_for(&self, service: &str) -> Vec<&Contact> {
+        let about: Vec<&Contact> =
+            self.contacts.iter().filter(|contact| contact.services.iter().any(|name| name == service)).collect();
+        if about.is_empty() {
+            self.contacts.iter().filter(|contact| contact.services.is_empty()).collect()
+        } else {
+            about
+        }
+    }
 }
 
 /// The fixed names of the services (`api.md`).

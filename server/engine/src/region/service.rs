@@ -1,11 +1,13 @@
 //! One service of one region: its gates, form, notices and deadlines as parameters.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     case::{event::EventKind, state::State},
     form::{field::Field, slot::Slot},
-    region::notice::NoticeRule,
+    region::{notice::NoticeRule, step::Step, verb::Verb},
     text::Text,
 };
 
@@ -18,8 +20,20 @@ pub struct Service {
     pub name: Text,
     /// One sentence on what it is for.
     pub summary: Text,
-    /// The verb on its button (12).
+    /// The menu that it stands under (`G07`, `G26`), where the region groups its services.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub menu: Option<Text>,
+    /// The verb on the button that hands it in (12).
     pub submit_verb: Text,
+    /// What its other buttons say, where they do not say the usual.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub verbs: BTreeMap<Verb, Text>,
+    /// The pages of its form (14). None declared: the notices, where there are some, then one page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+    /// Articles of the help that explain it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub help: Vec<String>,
     /// Whether a reviewer must decide before anything follows (21).
     pub review: Review,
     /// Whether an approved case ends with a parcel.
@@ -28,6 +42,9 @@ pub struct Service {
     /// Whether it is about one certificate of the person.
     #[serde(default)]
     pub needs_certificate: bool,
+    /// Whether it can be asked for without a certificate when the register has none of that exam (15).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub free_form: Option<FreeForm>,
     /// In which states the candidate may change it (6).
     #[serde(default)]
     pub edit_in: Vec<State>,
@@ -43,6 +60,12 @@ pub struct Service {
     /// What asks "are you sure" first (11).
     #[serde(default)]
     pub confirm: Vec<EventKind>,
+    /// What those dialogs ask.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dialogs: BTreeMap<EventKind, Text>,
+    /// What the person reads once it is handed in (`G23`, `S13`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted_text: Option<Text>,
     /// Notices to accept (9, 10).
     #[serde(default)]
     pub notices: Vec<NoticeRule>,
@@ -52,6 +75,9 @@ pub struct Service {
     /// How often a returned parcel may be sent again.
     #[serde(default)]
     pub max_resends: u32,
+    /// How the result reaches the person (20); the form's field `delivery` chooses where there is more than one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivery: Vec<Delivery>,
     /// Who pays the postage (22).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postage: Option<Text>,
@@ -70,6 +96,50 @@ pub struct Service {
     /// Reasons that a reviewer may give.
     #[serde(default)]
     pub reasons: Vec<Reason>,
+}
+
+/// An application about a certificate that the register does not have (`S14`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FreeForm {
+    /// The button that begins it (填写补证申请).
+    pub verb: Text,
+    /// When to use it.
+    pub help: Text,
+}
+
+/// A way in which a result reaches the person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// The way.
+    pub mode: DeliveryMode,
+    /// What the region calls it (`G21`: 邮寄领取证书).
+    pub name: Text,
+    /// The service that is asked for next, once this one is done (`G26`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
+}
+
+/// Ways in which a result reaches the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryMode {
+    /// By mail.
+    Mail,
+    /// At the counter.
+    Collect,
+}
+
+impl DeliveryMode {
+    /// The name in profiles, forms and the HTTP contract.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Collect => "collect",
+        }
+    }
 }
 
 /// Whether a case must be reviewed.

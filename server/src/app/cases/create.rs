@@ -66,12 +66,13 @@ impl App {
             return Ok(answer);
         }
         let (_, service) = self.service(&new.region, &new.service)?;
-        let faults = self.faults(candidate, new, service).await?;
+        let mut faults = self.faults(candidate, new, service).await?;
+        let (form, locked) = (std::mem::take(&mut faults.form), std::mem::take(&mut faults.locked));
         if let Some(problem) = faults.into_problem() {
             // An equal call may have been faster, and its case is what stands in the way.
             return self.created_before(candidate, key).await?.ok_or(problem);
         }
-        let mobile_confirmed = self.mobile_confirmed(candidate, &new.form, new.mobile_code.as_ref(), address).await?;
+        let mobile_confirmed = self.mobile_confirmed(candidate, &form, new.mobile_code.as_ref(), address).await?;
         let rules = self.rules_of(service);
         let mut case = Case::draft(Start {
             id: self.random.id("case")?,
@@ -79,11 +80,12 @@ impl App {
             service: new.service.clone(),
             person: candidate.person().to_owned(),
             certificate: new.certificate.clone(),
-            form: new.form.clone(),
+            form,
             mobile_confirmed,
             creation: Some(key.key.clone()),
             at: rules.now,
         });
+        case.locked = locked;
         case.facts = self.facts_of(candidate, new).await?;
         let notices = accepted(&new.notices, rules.now);
         if new.draft {

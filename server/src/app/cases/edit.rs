@@ -1,7 +1,10 @@
 //! Changing a case: the draft freely, a case that was handed in where the region allows it.
 
 use serde_json::{Map, Value};
-use zhengda_engine::case::{document::Case, event::Event};
+use zhengda_engine::{
+    case::{document::Case, event::Event},
+    form::check::refusal,
+};
 
 use super::{
     Call, MobileCode, NoticeVersion, accepted,
@@ -42,6 +45,7 @@ impl App {
         let event = |mobile_confirmed: bool| {
             move |case: &Case| {
                 let form = overlaid(&case.form, &changes.form);
+                self.known_exams(case, &form)?;
                 Ok(Event::Edit { form, notices: accepted(&changes.notices, now), mobile_confirmed, attachments: None })
             }
         };
@@ -56,5 +60,12 @@ impl App {
         // Only for the form that was judged: the number in it is the one that was proven.
         let call = Call { seen: call.seen.or(Some(case.revision)), ..call };
         self.change_case(Step { id, actor: &actor, sight: Sight::Own, call, event: event(confirmed) }).await
+    }
+
+    /// # Errors
+    /// `form_incomplete` for an exam that there is not.
+    fn known_exams(&self, case: &Case, form: &Map<String, Value>) -> Result<(), Problem> {
+        let fields = self.service(&case.region, &case.service).map(|(_, service)| service.fields.as_slice());
+        Ok(refusal(self.unknown_exams(fields.unwrap_or_default(), &case.locked, form))?)
     }
 }

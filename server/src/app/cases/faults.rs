@@ -1,10 +1,12 @@
 //! Everything that stands against a new case, found at once (N9). A rehearsal shows it, the real call refuses with
 //! it, so that both give one verdict.
 
+use serde_json::{Map, Value};
 use zhengda_engine::{
     case::{event::EventKind, guard::confirmed},
     form::{
-        check::{Completeness, doubts},
+        check::{Completeness, doubts, refusal},
+        fill::fill,
         filled::Filled,
     },
     refusal::{Finding, Refusal},
@@ -15,6 +17,7 @@ use super::{NewCase, accepted};
 use crate::{
     app::{App, scope::Candidate},
     problem::Problem,
+    records::certificate::Certificate,
 };
 
 /// What a rehearsal finds.
@@ -24,6 +27,10 @@ pub struct Rehearsal {
     refusals: Vec<(&'static str, Refusal)>,
     /// What is no fault but worth a question.
     pub doubts: Vec<Finding>,
+    /// The form with what is on record in it.
+    pub(super) form: Map<String, Value>,
+    /// The fields of it that stay as they are on record.
+    pub(super) locked: Vec<String>,
 }
 
 impl Rehearsal {
@@ -72,9 +79,13 @@ impl App {
         service: &Service,
     ) -> Result<Rehearsal, Problem> {
         let mut found = Rehearsal::default();
-        if let Some(refusal) = self.certificate_fault(candidate, new, service).await? {
-            found.refusals.push(("/certificate_id", refusal));
-        }
+        let certificate = match self.certificate_for(candidate, new, service).await? {
+            Ok(certificate) => certificate,
+            Err(refusal) => {
+                found.refusals.push(("/certificate_id", refusal));
+                None
+            }
+        };
         if self.has_active_case(candidate, new).await? {
             found.refusals.push(("/service", Refusal::new("already_active_case")));
         }
@@ -83,9 +94,7 @@ impl App {
             found.refusals.push(("/attachments", Refusal::new("attachment_missing")));
         }
         let completeness = if new.draft { Completeness::Partial } else { Completeness::Whole };
-        let filled = Filled { form: &new.form, files: &[], facts: self.facts_if_known(candidate, new).await? };
-        found.refusals.extend(filled.check(service, completeness).err().map(|refusal| ("/form", refusal)));
-        found.doubts = doubts(&service.fields, &new.form);
+        self.judge_form(&mut found, (candidate, new, service), certificate.as_ref(), completeness).await?;
         if !new.draft {
             let given = accepted(&new.notices, self.now());
             let missing =
@@ -97,22 +106,53 @@ impl App {
         Ok(found)
     }
 
-    async fn certificate_fault(
+    /// Fills the form from what is on record and finds its faults.
+    async fn judge_form(
+        &self,
+        found: &mut Rehearsal,
+        (candidate, new, service): (&Candidate, &NewCase, &Service),
+        certificate: Option<&Certificate>,
+        completeness: Completeness,
+    ) -> Result<(), Problem> {
+        let fields = &service.fields;
+        let on_record = self.on_record(candidate, certificate).await?;
+        let (form, mut findings) = fill(fields, &new.form, &on_record);
+        found.locked = on_record.locked(fields);
+        findings.extend(self.unknown_exams(fields, &found.locked, &form));
+        if certificate.is_none() && service.free_form.is_some() {
+            // It was judged whether there may be an application without a certificate of this exam, and of no other.
+            found.locked.push("exam".to_owned());
+        }
+        let facts = self.facts_if_known(candidate, new).await?;
+        let filled = Filled { form: &form, locked: &found.locked, files: &[], facts };
+        findings.extend(filled.findings(service, completeness));
+        found.refusals.extend(refusal(findings).err().map(|refusal| ("/form", refusal)));
+        found.doubts = doubts(fields, &form);
+        found.form = form;
+        Ok(())
+    }
+
+    /// The certificate that the case is about, or why there cannot be a case about it.
+    async fn certificate_for(
         &self,
         candidate: &Candidate,
         new: &NewCase,
         service: &Service,
-    ) -> Result<Option<Refusal>, Problem> {
+    ) -> Result<Result<Option<Certificate>, Refusal>, Problem> {
         let Some(certificate) = &new.certificate else {
+            if service.free_form.is_some() {
+                let exam = new.form.get("exam").and_then(Value::as_str).unwrap_or_default();
+                return Ok(self.free_form_fault(candidate, &new.region, exam).await?.map_or(Ok(None), Err));
+            }
             let finding = Finding::at("/certificate_id", "field_required");
             let refusal = Refusal::new("form_incomplete").with_findings(vec![finding]);
-            return Ok(service.needs_certificate.then_some(refusal));
+            return Ok(if service.needs_certificate { Err(refusal) } else { Ok(None) });
         };
         match self.certificate_for_case(candidate.person(), certificate, &new.region).await {
-            Ok(_) => Ok(None),
+            Ok(found) => Ok(Ok(Some(found))),
             // A register that cannot be asked is no fault of the person's.
             Err(problem) if problem.status().is_server_error() => Err(problem),
-            Err(problem) => Ok(Some(problem.refusal)),
+            Err(problem) => Ok(Err(problem.refusal)),
         }
     }
 }
