@@ -16,6 +16,7 @@ mod faults;
 mod house;
 mod journeys;
 mod production;
+mod regions;
 mod store;
 mod support;
 mod tables;

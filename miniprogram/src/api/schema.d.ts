@@ -237,8 +237,54 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show a region's profile */
+        /**
+         * Show a region's profile
+         * @description Everything that its pages are drawn from: doors, services with their buttons, pages, fields, notices and gates,
+         *     contacts, the certificate query, and the exams to choose from.
+         */
         get: operations["get_region"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions/{region}/services/{service}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin a form
+         * @description The form of a service with what is on record for the person and the certificate: who fills each field here, and
+         *     the value of those that are locked or prefilled, masked where the region masks them. Without a certificate, for
+         *     a service that takes an application about one that the register does not have, `exam` names the exam.
+         */
+        get: operations["begin_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open the form of one of my cases
+         * @description As it was filled in, with the fields that stay locked (`locked`) when it is changed.
+         */
+        get: operations["get_case_form"];
         put?: never;
         post?: never;
         delete?: never;
@@ -830,8 +876,32 @@ export interface components {
         AttachmentView: {
             /** @description The id. */
             id: string;
-            /** @description What it is for. */
+            /** @description The slot it is in. */
             slot: string;
+            /** @description What the slot is called; absent where the region no longer has it. */
+            slot_name?: components["schemas"]["TextView"] & unknown;
+            /**
+             * Format: uint32
+             * @description Its sequence number.
+             */
+            sequence: number;
+            /** @description `jpeg`, `png` or `pdf`. */
+            kind: string;
+            /** @description Its media type. */
+            media_type: string;
+            /**
+             * Format: uint64
+             * @description Its size in bytes.
+             */
+            size: number;
+            /** @description SHA-256 of the content, in hex. */
+            digest: string;
+            /** @description When it was uploaded. */
+            uploaded_at: string;
+            /** @description The earlier case from which it was taken over. */
+            origin?: components["schemas"]["OriginView"] & unknown;
+            /** @description When the content was deleted because its time had passed. */
+            deleted_at?: string;
         };
         /**
          * CasePage
@@ -877,8 +947,10 @@ export interface components {
             history: components["schemas"]["HistoryView"][];
             /** @description The form; masked in lists. */
             form: unknown;
-            /** @description Files. */
+            /** @description Files, by slot and sequence number. */
             attachments: components["schemas"]["AttachmentView"][];
+            /** @description How far each slot of the service is filled. */
+            slots: components["schemas"]["SlotStateView"][];
             /** @description The parcel on its way. */
             parcel?: components["schemas"]["ParcelView"] & unknown;
             /** @description The certificate it is about. */
@@ -1039,14 +1111,24 @@ export interface components {
          * @description Whom to ask.
          */
         ContactView: {
+            /** @description Its name in this region. */
+            id: string;
             /** @description About what. */
             topic: components["schemas"]["TextView"] & unknown;
-            /** @description Telephone. */
+            /** @description The services that it helps with; empty for whatever no other contact is about. */
+            services: string[];
+            /** @description The first telephone number. */
             telephone?: string;
+            /** @description All telephone numbers. */
+            telephones: string[];
             /** @description E-mail. */
             email?: string;
+            /** @description The page to look at. */
+            website?: string;
             /** @description When somebody answers. */
             hours?: components["schemas"]["TextView"] & unknown;
+            /** @description What to know before asking. */
+            note?: components["schemas"]["TextView"] & unknown;
         };
         /**
          * CreateCase
@@ -1093,6 +1175,18 @@ export interface components {
             /** @description What the candidate reads, up to 1,000 characters. */
             text: string;
         };
+        /**
+         * DeliveryView
+         * @description A way in which a result reaches the person.
+         */
+        DeliveryView: {
+            /** @description `mail` or `collect`. */
+            mode: string;
+            /** @description What the region calls it. */
+            name: components["schemas"]["TextView"] & unknown;
+            /** @description The service to ask for next. */
+            then?: string;
+        };
         /** DeviceSessionRequest */
         DeviceSessionRequest: {
             /**
@@ -1100,6 +1194,16 @@ export interface components {
              *     WeChat account of the same name.
              */
             code: string;
+        };
+        /**
+         * DialogView
+         * @description A dialog.
+         */
+        DialogView: {
+            /** @description Of which action. */
+            action: string;
+            /** @description What it asks. */
+            text: components["schemas"]["TextView"] & unknown;
         };
         /**
          * DispatchCase
@@ -1139,6 +1243,20 @@ export interface components {
             accepted_notices: components["schemas"]["AcceptedNotice"][];
             /** @description Proof of the mobile number on the changed form. */
             mobile_code?: components["schemas"]["CodeProof"] & unknown;
+        };
+        /**
+         * ExamView
+         * @description An exam to choose.
+         */
+        ExamView: {
+            /** @description The id, the value of the field. */
+            id: string;
+            /** @description Its name. */
+            name: components["schemas"]["TextView"] & unknown;
+            /** @description Its levels, where it has some. */
+            levels: components["schemas"]["TextView"][];
+            /** @description Its specialties, where it has some. */
+            specialties: components["schemas"]["TextView"][];
         };
         /** FaceLoginBegun */
         FaceLoginBegun: {
@@ -1197,7 +1315,11 @@ export interface components {
         FieldView: {
             /** @description Its name in the form object. */
             name: string;
-            /** @description `text`, `long_text`, `person_name`, `mobile`, `address`, `document_number`, `choice` or `boolean`. */
+            /**
+             * @description `text`, `long_text`, `person_name`, `mobile`, `address`, `document_number`, `choice`, `boolean`, `date`
+             *     (YYYYMMDD), `month` (YYYYMM), `year`, `amount` (an integer in fen), `exam`, `management_number`,
+             *     `print_number`, `credit_code` or `email`. One that a client does not know is a line of text.
+             */
             kind: string;
             /** @description Its label. */
             label: components["schemas"]["TextView"] & unknown;
@@ -1207,12 +1329,22 @@ export interface components {
             required: boolean;
             /**
              * Format: uint64
-             * @description The most characters.
+             * @description The most characters of a text; the last year of a `year`; the most fen of an `amount`.
              */
             max?: number;
+            /**
+             * Format: uint64
+             * @description The first year of a `year`; the least fen of an `amount`.
+             */
+            min?: number;
+            /** @description What a text must look like. */
+            pattern?: components["schemas"]["PatternView"] & unknown;
             /** @description The values of a choice. */
             options: components["schemas"]["OptionView"][];
-            /** @description `free`, `prefilled` or `locked`. */
+            /**
+             * @description `free`, `prefilled` or `locked`. Here as the profile declares it; in a form that was begun as it is for this
+             *     person.
+             */
             source: string;
         };
         /**
@@ -1220,6 +1352,40 @@ export interface components {
          * @enum {string}
          */
         For: "phone" | "computer";
+        /**
+         * FormView
+         * @description A form for one person.
+         */
+        FormView: {
+            /** @description The region. */
+            region: string;
+            /** @description The service. */
+            service: string;
+            /** @description The certificate it is about. */
+            certificate_id?: string;
+            /** @description Whether it is about a certificate that the register does not have. */
+            free_form: boolean;
+            /** @description The pages, in order. */
+            steps: components["schemas"]["StepView"][];
+            /** @description The fields, in order, with who fills each here. */
+            fields: components["schemas"]["FieldView"][];
+            /** @description The values that are there already; what is masked may be sent back as it is. */
+            values: unknown;
+            /** @description The fields whose values are masked until the person reveals them. */
+            masked: string[];
+            /** @description Why it could not be handed in, where that is known already. */
+            refusal?: components["schemas"]["RefusalView"] & unknown;
+        };
+        /**
+         * FreeFormView
+         * @description An application about a certificate that the register does not have.
+         */
+        FreeFormView: {
+            /** @description The button that begins it. */
+            verb: components["schemas"]["TextView"] & unknown;
+            /** @description When to use it. */
+            help: components["schemas"]["TextView"] & unknown;
+        };
         /**
          * HistoryView
          * @description One thing that happened.
@@ -1327,6 +1493,14 @@ export interface components {
          */
         LevelView: "device" | "mobile" | "bound" | "face";
         /**
+         * MaskingView
+         * @description Masked data.
+         */
+        MaskingView: {
+            /** @description Proofs that reveal: `sms`. */
+            reveal_by: string[];
+        };
+        /**
          * MeView
          * @description Who is logged in.
          */
@@ -1395,6 +1569,16 @@ export interface components {
             value: string;
             /** @description What is shown. */
             label: components["schemas"]["TextView"] & unknown;
+        };
+        /**
+         * OriginView
+         * @description Where a file comes from that was accepted before.
+         */
+        OriginView: {
+            /** @description The case in which it was accepted. */
+            case_id: string;
+            /** @description When. */
+            accepted_at: string;
         };
         /**
          * OwnCertificateView
@@ -1511,6 +1695,18 @@ export interface components {
             events: components["schemas"]["ParcelEventView"][];
         };
         /**
+         * PatternView
+         * @description A pattern.
+         */
+        PatternView: {
+            /** @description The regular expression, for the whole value. */
+            matches: string;
+            /** @description A value that it matches. */
+            example: string;
+            /** @description What to tell a person who typed something else. */
+            message: components["schemas"]["TextView"] & unknown;
+        };
+        /**
          * PersonView
          * @description A person, masked.
          */
@@ -1523,6 +1719,46 @@ export interface components {
             id_number_masked?: string;
             /** @description The mobile, masked. */
             mobile_masked?: string;
+        };
+        /**
+         * PhotoRuleView
+         * @description The measures of a photo.
+         */
+        PhotoRuleView: {
+            /**
+             * Format: uint32
+             * @description Width in pixels.
+             */
+            width: number;
+            /**
+             * Format: uint32
+             * @description Height in pixels.
+             */
+            height: number;
+            /**
+             * Format: uint32
+             * @description Width on paper in millimetres.
+             */
+            width_mm: number;
+            /**
+             * Format: uint32
+             * @description Height on paper in millimetres.
+             */
+            height_mm: number;
+            /**
+             * Format: uint32
+             * @description The smallest file in KiB.
+             */
+            min_kib: number;
+            /**
+             * Format: uint32
+             * @description The largest file in KiB.
+             */
+            max_kib: number;
+            /** @description Whether the background must be white. */
+            white_background: boolean;
+            /** @description Whether it must be in colour. */
+            colour: boolean;
         };
         /**
          * ProblemBody
@@ -1556,6 +1792,30 @@ export interface components {
             request_id: string;
             /** @description The faults of single fields. */
             errors: components["schemas"]["FieldProblem"][];
+        };
+        /**
+         * QueryFieldView
+         * @description A field of a public query.
+         */
+        QueryFieldView: {
+            /** @description Its name in the call. */
+            name: string;
+            /** @description `required`, `optional`, or `one_of` where one of those so marked must be given. */
+            need: string;
+        };
+        /**
+         * QueryView
+         * @description The certificate query.
+         */
+        QueryView: {
+            /** @description What the region calls it. */
+            name: components["schemas"]["TextView"] & unknown;
+            /** @description `own`: the person's own certificates; `public`: those of whoever is named. */
+            scope: string;
+            /** @description The fields of a public query, after the exam was chosen: each needed, not needed, or one of several. */
+            fields: components["schemas"]["QueryFieldView"][];
+            /** @description What stands below the fields. */
+            hint?: components["schemas"]["TextView"] & unknown;
         };
         /**
          * ReAddressCase
@@ -1618,12 +1878,24 @@ export interface components {
             name: components["schemas"]["TextView"] & unknown;
             /** @description The authority behind it. */
             authority: components["schemas"]["TextView"] & unknown;
+            /** @description The address under which people know the system. */
+            website?: string;
             /** @description Ways to log in, in the order they are offered. */
             doors: string[];
+            /** @description What the list of all one's business is called. */
+            my_cases: components["schemas"]["TextView"] & unknown;
+            /** @description What each state is called here. */
+            states: components["schemas"]["StateView"][];
+            /** @description Whether personal data stand masked on forms, and by which proofs they are revealed. */
+            masking?: components["schemas"]["MaskingView"] & unknown;
+            /** @description The certificate query. */
+            query: components["schemas"]["QueryView"] & unknown;
             /** @description Whom to ask. */
             contacts: components["schemas"]["ContactView"][];
             /** @description The services. */
             services: components["schemas"]["ServiceView"][];
+            /** @description The exams that fields of the kind `exam` choose from. */
+            exams: components["schemas"]["ExamView"][];
         };
         /**
          * RehearsalView
@@ -1686,14 +1958,24 @@ export interface components {
             name: components["schemas"]["TextView"] & unknown;
             /** @description What it is for. */
             summary: components["schemas"]["TextView"] & unknown;
-            /** @description The verb on its button. */
+            /** @description The menu that it stands under. */
+            menu?: components["schemas"]["TextView"] & unknown;
+            /** @description The verb on the button that hands it in. */
             submit_verb: components["schemas"]["TextView"] & unknown;
+            /** @description What its other buttons say: `apply`, `accept`, `edit`, `save`, `withdraw`, `appeal`, `show`, `show_appeal`. */
+            verbs: components["schemas"]["VerbView"][];
+            /** @description The pages of its form, in order. */
+            steps: components["schemas"]["StepView"][];
+            /** @description Articles of the help that explain it. */
+            help: string[];
             /** @description Whether a reviewer decides first. */
             review_required: boolean;
             /** @description Whether it ends with a parcel. */
             delivers: boolean;
             /** @description Whether it is about one certificate. */
             needs_certificate: boolean;
+            /** @description Whether, and how, it is asked for when the register has no certificate of the exam. */
+            free_form?: components["schemas"]["FreeFormView"] & unknown;
             /** @description In which states it can be changed. */
             edit_in: string[];
             /** @description Whether saving a correction hands it in at once. */
@@ -1707,6 +1989,10 @@ export interface components {
             appeal_within_working_days?: number;
             /** @description Which actions ask "are you sure" first. */
             confirm: string[];
+            /** @description What those dialogs ask. */
+            dialogs: components["schemas"]["DialogView"][];
+            /** @description What the person reads once it is handed in. */
+            submitted_text?: components["schemas"]["TextView"] & unknown;
             /**
              * Format: uint32
              * @description Within how many working days the authority promises to decide.
@@ -1717,6 +2003,8 @@ export interface components {
              * @description How often a returned parcel is sent again.
              */
             max_resends: number;
+            /** @description How the result reaches the person. */
+            delivery: components["schemas"]["DeliveryView"][];
             /** @description Who pays the postage. */
             postage?: components["schemas"]["TextView"] & unknown;
             /** @description The carriers that are used. */
@@ -1725,8 +2013,14 @@ export interface components {
             notices: components["schemas"]["NoticeView"][];
             /** @description The form. */
             fields: components["schemas"]["FieldView"][];
+            /** @description The files that belong to it. */
+            slots: components["schemas"]["SlotView"][];
+            /** @description Whether the next step comes only when every slot is filled. */
+            all_before_next: boolean;
             /** @description Reasons that a reviewer may give. */
             reasons: components["schemas"]["ReasonView"][];
+            /** @description The contacts that help with it, by their ids. */
+            contacts: string[];
         };
         /**
          * SessionView
@@ -1747,6 +2041,69 @@ export interface components {
          * @enum {string}
          */
         SettableStatus: "valid" | "suspended" | "revoked";
+        /**
+         * SlotStateView
+         * @description What is still missing and what is there: the state of one slot of a case.
+         */
+        SlotStateView: {
+            /** @description The slot's id. */
+            slot: string;
+            /** @description Whether this case is asked for it. */
+            asked: boolean;
+            /**
+             * Format: uint32
+             * @description How many files are in it.
+             */
+            count: number;
+            /** @description Whether it holds what is needed. */
+            filled: boolean;
+        };
+        /**
+         * SlotView
+         * @description A slot of a service.
+         */
+        SlotView: {
+            /** @description The id, `slot` in an upload. */
+            id: string;
+            /** @description What belongs here. */
+            name: components["schemas"]["TextView"] & unknown;
+            /** @description A hint below it. */
+            hint?: components["schemas"]["TextView"] & unknown;
+            /** @description What a good file shows, in words. */
+            sample?: components["schemas"]["TextView"] & unknown;
+            /** @description The kinds of file that are taken: `jpeg`, `png`, `pdf`. */
+            kinds: string[];
+            /** @description The media types of these kinds, for a file chooser. */
+            media_types: string[];
+            /**
+             * Format: uint32
+             * @description The largest file in KiB.
+             */
+            max_kib: number;
+            /**
+             * Format: uint32
+             * @description The fewest files.
+             */
+            min: number;
+            /**
+             * Format: uint32
+             * @description The most files.
+             */
+            max: number;
+            /** @description Whether each file has a sequence number of its own. */
+            numbered: boolean;
+            /** @description What a photo must be. */
+            photo?: components["schemas"]["PhotoRuleView"] & unknown;
+            /** @description Asked for only then: `certificate_before`, `former_number` or `no_record`; always, where it is absent. */
+            when?: string;
+            /**
+             * Format: int64
+             * @description The year of `certificate_before`.
+             */
+            before_year?: number;
+            /** @description The blank to print, sign and upload here: `application_form`. */
+            template?: string;
+        };
         /** SmsCodeAnswer */
         SmsCodeAnswer: {
             /** @description The id by which the code is used. */
@@ -1828,6 +2185,16 @@ export interface components {
             state: components["schemas"]["FaceState"] & unknown;
         };
         /**
+         * StateView
+         * @description A state and its name.
+         */
+        StateView: {
+            /** @description The stable name. */
+            state: string;
+            /** @description What it is called here. */
+            text: components["schemas"]["TextView"] & unknown;
+        };
+        /**
          * StatusChangeView
          * @description One change of status, as staff see it.
          */
@@ -1842,6 +2209,25 @@ export interface components {
             reason: string;
             /** @description Which staff account. */
             by: string;
+        };
+        /**
+         * StepView
+         * @description A page of a form.
+         */
+        StepView: {
+            /** @description Its name in this service. */
+            id: string;
+            /** @description Its heading. */
+            title: components["schemas"]["TextView"] & unknown;
+            /**
+             * @description What stands on it, from top to bottom: `certificate`, `notices`, `application_form`, `fields`, `attachments`,
+             *     `answers`, `done`.
+             */
+            shows: string[];
+            /** @description The fields on it. */
+            fields: string[];
+            /** @description What the button that leads on says, where it is not the usual. */
+            next?: components["schemas"]["TextView"] & unknown;
         };
         /**
          * SubmitCase
@@ -1875,6 +2261,16 @@ export interface components {
             token: string;
             /** @description When it ends. */
             expires_at: string;
+        };
+        /**
+         * VerbView
+         * @description A button.
+         */
+        VerbView: {
+            /** @description Which. */
+            verb: string;
+            /** @description What it says. */
+            text: components["schemas"]["TextView"] & unknown;
         };
         /**
          * @description The three answers. There is no fourth.
@@ -3750,6 +4146,312 @@ export interface operations {
                 };
                 content: {
                     "application/json; charset=utf-8": components["schemas"]["RegionView"];
+                };
+            };
+            /** @description The call is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No valid session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This session may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible in the present state; see allowed_actions */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too late */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The document has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Media type not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The content has faults; see errors */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too often; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not available now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_form: {
+        parameters: {
+            query?: {
+                /** @description The certificate it is about. */
+                certificate_id?: string;
+                /** @description The exam, where it is about no certificate on record. */
+                exam?: string;
+            };
+            header?: never;
+            path: {
+                region: string;
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person's own; not to be kept. */
+            200: {
+                headers: {
+                    /** @description Always `no-store`. */
+                    "CACHE-CONTROL": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json; charset=utf-8": components["schemas"]["FormView"];
+                };
+            };
+            /** @description The call is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No valid session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This session may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible in the present state; see allowed_actions */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too late */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The document has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Media type not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The content has faults; see errors */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too often; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not available now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_case_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person's own; not to be kept. */
+            200: {
+                headers: {
+                    /** @description Always `no-store`. */
+                    "CACHE-CONTROL": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json; charset=utf-8": components["schemas"]["FormView"];
                 };
             };
             /** @description The call is malformed */

@@ -108,7 +108,7 @@ fn each_fault_is_told_with_its_place() {
         ("amount", json!(-1), "/form/amount", "amount_format"),
         ("amount", json!(10_000_000_001_i64), "/form/amount", "value_out_of_range"),
         ("management", json!("123"), "/form/management", "management_number_length"),
-        ("print", json!("印制号"), "/form/print", "print_number_length"),
+        ("print", json!("印制号"), "/form/print", "print_number_characters"),
         ("credit", json!("91350100M000100Y44"), "/form/credit", "credit_code_check_character"),
         ("email", json!("liming@example"), "/form/email", "email_format"),
         ("email", json!("li ming@example.cn"), "/form/email", "email_format"),

@@ -61,6 +61,7 @@ fn flatten(value: &Value, at: &str, all: &mut BTreeMap<String, String>) {
                 flatten(part, &format!("{at}.{name}"), all);
             }
         }
+        Value::Array(parts) if parts.is_empty() => {}
         Value::Array(parts) if parts.iter().any(|part| name_of(part).is_some()) => {
             for (n, part) in parts.iter().enumerate() {
                 flatten(part, &format!("{at}.{}", name_of(part).unwrap_or(&n.to_string())), all);
@@ -81,7 +82,9 @@ fn text(parts: &serde_json::Map<String, Value>) -> Option<String> {
 /// What a table is called: the same in both profiles where both have it, unless its name differs.
 fn title(value: &Value) -> String {
     let named = ["name", "label", "title"].iter().find_map(|key| text(value.get(*key)?.as_object()?));
-    named.unwrap_or_else(|| "…".to_owned())
+    let parts = value.as_object().into_iter().flatten().filter(|(_, part)| !part.is_object() && !part.is_array());
+    named
+        .unwrap_or_else(|| parts.map(|(name, part)| format!("{name} = {}", plain(part))).collect::<Vec<_>>().join(", "))
 }
 
 fn plain(value: &Value) -> String {

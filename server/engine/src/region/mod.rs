@@ -10,3 +10,6 @@ pub mod query;
 pub mod service;
 pub mod step;
 pub mod verb;
+
+#[cfg(test)]
+mod tests;

@@ -103,7 +103,7 @@ impl App {
 }
 
 impl OpenForm {
-    /// Masks document numbers: where the region masks them until the person reveals them (`G09`, `G10`), and for a
+    /// Masks document numbers: where the region masks them (`G09`; the answer of a reveal shows them, `G10`), and for a
     /// session that a mobile number alone opened, everywhere.
     fn hide(&mut self, profile: &Profile, service: &Service, candidate: &Candidate) {
         if shows_in_full(profile, candidate) {
@@ -120,8 +120,8 @@ impl OpenForm {
 }
 
 fn shows_in_full(profile: &Profile, candidate: &Candidate) -> bool {
-    let strong = !matches!(candidate.level(), Level::Device | Level::Mobile | Level::Bound);
-    candidate.is_stepped_up() || (profile.masking.is_none() && strong)
+    let weak = matches!(candidate.level(), Level::Device | Level::Mobile | Level::Bound);
+    profile.masking.is_none() && !weak
 }
 
 fn prefilled(fields: &[Field], on_record: &OnRecord) -> Vec<String> {

@@ -1,0 +1,11 @@
+//! The regions as their users meet them: every parameter, every button, every locked field, and a fifth region that
+//! nobody has written code for.
+
+mod buttons;
+mod difference;
+mod fifth;
+mod forms;
+mod free_form;
+mod parameters;
+mod people;
+mod unsound;

@@ -1,0 +1,144 @@
+//! Every parameter in which the four source systems differ (`requirements.md` section 2), as a user of the API notices
+//! it: one row for each parameter, one column for each region.
+
+use serde_json::Value;
+
+use super::people::{profile, service_of};
+use crate::support::running::Running;
+
+const REGIONS: [&str; 4] = ["guangzhou", "guangdong-city", "shenzhen", "shandong"];
+
+/// The parameter, how it is read from a region's profile, and what each region says; `-` for nothing.
+#[rustfmt::skip]
+const TABLE: &[(&str, fn(&Value) -> String, [&str; 4])] = &[
+    ("1 login methods", |region| words(&region["doors"]),
+        ["face password social_card sms", "identity password", "scan_code identity", "identity"]),
+    ("4 services on", |region| each(region, |service| Some(text(&service["service"]))),
+        ["account_recovery certificate_change exchange information_change mailing recheck reissue",
+         "discipline_appeal dishonest_review information_change mailing qualification_review receipt recheck refund reissue",
+         "discipline_appeal dishonest_review information_change mailing qualification_review receipt refund reissue",
+         "reissue"]),
+    ("5 name of the review service", |region| text(&service_of(region, "qualification_review")["name"]["zh"]),
+        ["-", "资格复核", "报考资格在线核查", "-"]),
+    ("6 edit gate", |region| words(&service_of(region, "reissue")["edit_in"]),
+        ["returned", "submitted returned rejected", "returned", "submitted rejected returned"]),
+    ("7 appeal gate", |region| each(region, |service| {
+            service["appeal_within_working_days"].as_u64().map(|days| format!("{}:{days}", text(&service["service"])))
+        }),
+        ["-", "qualification_review:10", "mailing:10 qualification_review:10", "-"]),
+    ("8 edit after a failed review", |region| match service_of(region, "reissue")["edit_submits"] == true {
+            true => "saved is handed in".to_owned(),
+            false => "handed in by a step of its own".to_owned(),
+        },
+        ["handed in by a step of its own", "saved is handed in", "saved is handed in", "saved is handed in"]),
+    ("9 notices", |region| each(region, |service| notices(service, |_| true)),
+        ["exchange:reissue!+reissue_promise! information_change:information_change mailing:mailing! reissue:reissue!+reissue_promise!",
+         "-", "information_change:information_change mailing:mailing! receipt:receipt", "-"]),
+    ("10 consent again on modify", |region| each(region, |service| notices(service, |notice| notice["again_on_edit"] == true)),
+        ["-", "-", "mailing:mailing!", "-"]),
+    ("11 confirm dialogs", |region| each(region, |service| {
+            let asks = words(&service["confirm"]);
+            (asks != "-").then(|| format!("{}:{asks}", text(&service["service"])))
+        }),
+        ["exchange:submit mailing:submit reissue:submit", "-", "mailing:withdraw", "-"]),
+    ("12 submit verb", |region| each(region, |service| Some(format!("{}:{}", text(&service["service"]), text(&service["submit_verb"]["zh"])))),
+        ["account_recovery:提交 certificate_change:提交 exchange:提交 information_change:提交 mailing:提交 recheck:提交 reissue:提交",
+         "discipline_appeal:保存 dishonest_review:提交 information_change:保存 mailing:保存 qualification_review:保存 receipt:提交 recheck:提交 refund:提交 reissue:提交",
+         "discipline_appeal:保存 dishonest_review:保存 information_change:保存 mailing:保存 qualification_review:保存 receipt:提交 refund:提交 reissue:提交",
+         "reissue:下一步"]),
+    ("13 masked number with reveal", |region| words(&region["masking"]["reveal_by"]), ["sms", "-", "-", "-"]),
+    ("14 pages of a reissue", |region| steps(region, "reissue"),
+        ["check notice upload delivery done", "certificate form done", "certificate form done", "exam form done"]),
+    ("14 pages of a receipt claim", |region| steps(region, "receipt"), ["-", "form done", "notices form done", "-"]),
+    ("15 without a record", |region| text(&service_of(region, "reissue")["free_form"]["verb"]["zh"]),
+        ["-", "-", "-", "填写补证申请"]),
+    ("16 locked fields", |region| names(region, "reissue", |field| field["source"] == "locked"),
+        ["name document_number exam year level specialty management_number",
+         "name document_number exam year level specialty management_number",
+         "name document_number exam year level specialty management_number",
+         "exam year name document_number birth_month sex management_number approved_on level specialty city"]),
+    ("19 service promise", |region| number(&service_of(region, "reissue")["promise_working_days"]), ["15", "-", "-", "-"]),
+    ("20 delivery modes", |region| list(&service_of(region, "reissue")["delivery"], |way| text(&way["mode"])),
+        ["mail collect", "mail", "mail", "-"]),
+    ("21 mailing is reviewed", |region| {
+            let mailing = service_of(region, "mailing");
+            match mailing["review_required"].as_bool() {
+                Some(required) => format!("{required} {}", words(&mailing["withdraw_in"])),
+                None => "-".to_owned(),
+            }
+        },
+        ["true submitted returned", "false submitted in_review returned",
+         "false submitted returned in_review appeal_submitted", "-"]),
+    ("22 postage", |region| text(&service_of(region, "mailing")["postage"]["zh"]),
+        ["邮费由收件人在签收时支付（到付）。", "-", "-", "-"]),
+    ("23 certificate query", |region| {
+            let fields = list(&region["query"]["fields"], |field| format!("{}:{}", text(&field["name"]), text(&field["need"])));
+            format!("{} {fields}", text(&region["query"]["scope"]))
+        },
+        ["own -",
+         "public exam:required name:required id_number:required management_number:optional print_number:optional",
+         "public exam:required name:required id_number:required management_number:one_of print_number:one_of",
+         "own -"]),
+];
+
+// rows: Z06 K08 Z08 Z21 Z28 K10 G25 S20 Z09 K11 S22 G14 Z11 Z12 Z23 Z25 Z33 G22 Z13 G24 G21 G30 K49 Z37 S14 K06 Z04 S11
+#[tokio::test]
+async fn the_four_regions_differ_in_what_the_sources_say_and_in_nothing_else() {
+    let running = Running::start().await;
+    let mut wrong = Vec::new();
+    for (column, id) in REGIONS.into_iter().enumerate() {
+        let region = profile(&running, id).await;
+        for (parameter, read, expected) in TABLE {
+            let found = read(&region);
+            if found != expected[column] {
+                wrong.push(format!("{parameter} in {id}: {found}, expected {}", expected[column]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or("-").to_owned()
+}
+
+fn number(value: &Value) -> String {
+    value.as_u64().map_or_else(|| "-".to_owned(), |number| number.to_string())
+}
+
+fn list(value: &Value, name: impl Fn(&Value) -> String) -> String {
+    let parts: Vec<String> = value.as_array().into_iter().flatten().map(name).collect();
+    if parts.is_empty() { "-".to_owned() } else { parts.join(" ") }
+}
+
+fn words(value: &Value) -> String {
+    list(value, text)
+}
+
+/// What each service of the region says, those left out that say nothing.
+fn each(region: &Value, says: impl Fn(&Value) -> Option<String>) -> String {
+    let said: Vec<String> = region["services"].as_array().unwrap().iter().filter_map(says).collect();
+    if said.is_empty() { "-".to_owned() } else { said.join(" ") }
+}
+
+/// The service with its notices; `!` for one that must be read to its end.
+fn notices(service: &Value, which: impl Fn(&Value) -> bool) -> Option<String> {
+    let asked: Vec<String> = service["notices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|notice| which(notice))
+        .map(|notice| text(&notice["id"]) + if notice["scroll_gate"] == true { "!" } else { "" })
+        .collect();
+    (!asked.is_empty()).then(|| format!("{}:{}", text(&service["service"]), asked.join("+")))
+}
+
+fn steps(region: &Value, service: &str) -> String {
+    list(&service_of(region, service)["steps"], |step| text(&step["id"]))
+}
+
+fn names(region: &Value, service: &str, which: impl Fn(&Value) -> bool) -> String {
+    let fields = service_of(region, service)["fields"].as_array().cloned().unwrap_or_default();
+    let names: Vec<String> = fields.iter().filter(|field| which(field)).map(|field| text(&field["name"])).collect();
+    if names.is_empty() { "-".to_owned() } else { names.join(" ") }
+}

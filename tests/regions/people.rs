@@ -1,0 +1,165 @@
+//! What the tests of regions share: a candidate with a certificate in a region, and the forms of its services.
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+use zhengda::records::certificate::{Certificate, Status};
+use zhengda_engine::{outbox::Outbox, values::Mobile};
+
+use crate::support::{
+    roles::OWNER,
+    running::{Answer, Running, fresh_key},
+};
+
+pub(super) const MOBILE: &str = "13800138001";
+
+/// A candidate of a region.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) running: Running,
+    pub(super) region: String,
+    pub(super) token: String,
+    pub(super) certificate: String,
+}
+
+impl Desk {
+    /// With a certificate of 2017 without a level, so that something is not on record.
+    pub(super) async fn open(running: Running, region: &str) -> Self {
+        let person = running.person(OWNER).await;
+        running.app.prove_mobile(&person, &Mobile::parse(MOBILE).unwrap()).await.unwrap();
+        let city = running.app.catalogue.regions[region].cities[0].trim_end_matches('市').to_owned() + "市";
+        let certificate = certificate(&running, &person, region, (1, &city)).await;
+        let token = running.candidate(OWNER).await;
+        Self { running, region: region.to_owned(), token, certificate }
+    }
+
+    /// The region's profile as the client gets it.
+    pub(super) async fn profile(&self) -> Value {
+        profile(&self.running, &self.region).await
+    }
+
+    pub(super) async fn service(&self, service: &str) -> Value {
+        service_of(&self.profile().await, service)
+    }
+
+    /// The form of a service, begun with the certificate where it is about one.
+    pub(super) async fn begun(&self, service: &Value) -> Value {
+        let name = service["service"].as_str().unwrap();
+        let certificate = format!("?certificate_id={}", self.certificate);
+        let about = if service["needs_certificate"] == true { certificate.as_str() } else { "" };
+        let path = format!("/api/v1/regions/{}/services/{name}/form{about}", self.region);
+        self.running.get(&path, Some(&self.token)).await.expect(200)
+    }
+
+    /// A body that is taken, as far as the form is concerned: what is free is filled, the rest is left to the server.
+    pub(super) fn body(&self, service: &Value, form: &Value) -> Value {
+        let notices = service["notices"].as_array().unwrap().iter();
+        let accepted: Vec<Value> =
+            notices.map(|notice| json!({ "id": notice["id"], "version": notice["version"] })).collect();
+        let mut body = json!({
+            "region": self.region, "service": service["service"], "form": answers(form),
+            "accepted_notices": accepted, "confirmed": true,
+        });
+        if service["needs_certificate"] == true && form["free_form"] == false {
+            body["certificate_id"] = json!(self.certificate);
+        }
+        body
+    }
+
+    pub(super) async fn create(&self, body: &Value) -> Answer {
+        self.running.act("/api/v1/cases", &self.token, None, body).await
+    }
+
+    /// Everything that a rehearsal finds, as (pointer, code).
+    pub(super) async fn rehearse(&self, body: &Value) -> Vec<(String, String)> {
+        let told = self.running.post("/api/v1/cases?dry_run=true", Some(&self.token), body).await.expect(200);
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        told["findings"].as_array().unwrap().iter().map(|f| (text(&f["pointer"]), text(&f["code"]))).collect()
+    }
+
+    pub(super) async fn patch(&self, case: &Value, form: Value) -> Answer {
+        let (key, seen) = (fresh_key(), format!("\"{}\"", case["version"]));
+        let headers = [("Idempotency-Key", key.as_str()), ("If-Match", seen.as_str())];
+        let path = format!("/api/v1/cases/{}", case["id"].as_str().unwrap());
+        self.running.send(Method::PATCH, &path, Some(&self.token), &headers, Some(&json!({ "form": form }))).await
+    }
+}
+
+pub(super) async fn profile(running: &Running, region: &str) -> Value {
+    running.get(&format!("/api/v1/regions/{region}"), None).await.expect(200)
+}
+
+pub(super) fn service_of(profile: &Value, name: &str) -> Value {
+    let services = profile["services"].as_array().unwrap();
+    services.iter().find(|service| service["service"] == name).cloned().unwrap_or(Value::Null)
+}
+
+/// A good answer to every free field of a form, also to those that need not be filled.
+pub(super) fn answers(form: &Value) -> Value {
+    let free = form["fields"].as_array().unwrap().iter().filter(|field| field["source"] == "free");
+    let answered = free.map(|field| (field["name"].as_str().unwrap().to_owned(), answer(field)));
+    Value::Object(answered.collect::<Map<_, _>>())
+}
+
+/// A good answer to a field, by its kind alone: what a client that knows no region would send.
+pub(super) fn answer(field: &Value) -> Value {
+    match field["kind"].as_str().unwrap() {
+        "choice" => field["options"][0]["value"].clone(),
+        "boolean" => json!(true),
+        "address" => {
+            json!({ "province": "广东省", "city": "广州市", "district": "天河区", "detail": "天河路8号2栋301房" })
+        }
+        "person_name" => json!("李明"),
+        "mobile" => json!(MOBILE),
+        "document_number" => json!(OWNER.1),
+        "date" => json!("20171220"),
+        "month" => json!("199003"),
+        "year" => json!("2017"),
+        "amount" => json!(6_100),
+        "exam" => json!("constructor_1"),
+        "management_number" => json!("20170554400000001"),
+        "print_number" => json!("00010001"),
+        "credit_code" => json!("91350100M000100Y43"),
+        "email" => json!("liming@example.cn"),
+        "text" | "long_text" => field["pattern"]["example"].as_str().map_or_else(|| json!("说明"), |it| json!(it)),
+        other => panic!("a kind that no client can draw: {other}"),
+    }
+}
+
+/// A certificate of a person, the `n`-th of the test, registered in `city`.
+pub(super) async fn certificate(running: &Running, person: &str, region: &str, (n, city): (u32, &str)) -> String {
+    let id = format!("cert_{region}{n}");
+    let now = running.app.now();
+    let certificate = Certificate {
+        id: id.clone(),
+        region: region.to_owned(),
+        exam: "construction_cost_engineer_1".to_owned(),
+        exam_name: "一级造价工程师".to_owned(),
+        year: 2017,
+        level: None,
+        specialty: Some("土木建筑工程".to_owned()),
+        management_number: format!("20170554400000{n:02}"),
+        print_number: None,
+        approved_on: "2017-12-20".parse().unwrap(),
+        city: city.to_owned(),
+        name: OWNER.0.to_owned(),
+        document_number: OWNER.1.to_owned(),
+        document_kind: "resident_id".to_owned(),
+        person: person.to_owned(),
+        status: Status::Valid,
+        since: None,
+        successor: None,
+        history: Vec::new(),
+        status_list: 7,
+        status_index: n,
+        salt: "00".to_owned(),
+        code: "CODE".to_owned(),
+        code_tag: format!("{region}{n}"),
+        issued_at: now,
+        imported_at: now,
+        changed_at: None,
+        outbox: Outbox::default(),
+        answered: Vec::new(),
+    };
+    running.app.records().insert(&id, &certificate).await.unwrap();
+    id
+}
