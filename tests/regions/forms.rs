@@ -117,9 +117,8 @@ async fn locked_fields_stay_locked_when_a_case_is_changed_and_saving_a_refused_o
         let form = desk.begun(&service).await;
         let case = desk.create(&desk.body(&service, &form)).await.expect(201);
         assert_eq!((&case["state"], &case["form"]["name"]), (&json!("submitted"), &json!(OWNER.0)));
-        let opened =
-            desk.running.get(&format!("/api/v1/cases/{}/form", case["id"].as_str().unwrap()), Some(&desk.token));
-        let opened = opened.await.expect(200);
+        let path = format!("/api/v1/cases/{}/form", case["id"].as_str().unwrap());
+        let opened = desk.running.get(&path, Some(&desk.token)).await.expect(200);
         let locked = opened["fields"].as_array().unwrap().iter().filter(|field| field["source"] == "locked").count();
         assert_eq!(locked, 6, "everything on record: {opened}");
 
