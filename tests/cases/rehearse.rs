@@ -27,7 +27,8 @@ async fn a_rehearsal_finds_everything_and_writes_nothing() {
         (&doubtful["accepted"], &doubtful["warnings"][0]["code"]),
         (&json!(true), &json!("address_room_missing"))
     );
-    body["form"] = json!({ "mobile": "1" });
+    // Left out it would be filled from what is on record; emptied on purpose it is missing.
+    body["form"] = json!({ "mobile": "1", "recipient": "" });
     body["certificate_id"] = json!("cert_nothing");
     body["accepted_notices"] = json!([{ "id": "mailing", "version": "old" }]);
     let bad = rehearse(&office, &body).await;

@@ -81,6 +81,7 @@ const TABLE: &[(&str, fn(&Value) -> String, [&str; 4])] = &[
          "own -"]),
 ];
 
+// rows: K18 K22 K26 K32 K35 K39 K43 Z15 Z19 K47 K48 G24 S04
 // rows: Z06 K08 Z08 Z21 Z28 K10 G25 S20 Z09 K11 S22 G14 Z11 Z12 Z23 Z25 Z33 G22 Z13 G24 G21 G30 K49 Z37 S14 K06 Z04 S11
 #[tokio::test]
 async fn the_four_regions_differ_in_what_the_sources_say_and_in_nothing_else() {
