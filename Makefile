@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 
 .PHONY: run build client client-types test test-client walkthrough lint openapi check doctor deny
-.PHONY: diff-long kill-long import-big forgery-long speed
+.PHONY: rows diff-long kill-long import-big forgery-long speed
 
 ## Start the service on the embedded store with demo data and sandbox providers.
 run: build client
@@ -83,6 +83,10 @@ kill-long: build
 ## 100,000 rows into an empty register: time and memory, beside a list of one row; then killed in the middle and run again.
 import-big: build
 	tests/load/import_big.sh target/debug/zhengda
+
+## Every row of the sources with the tests that show it, into tests/rows.md; fails when a row has none.
+rows:
+	WRITE_ROWS=1 $(CARGO) test --test suite rows::
 
 ## The store's own figures.
 speed:

@@ -15,6 +15,7 @@ mod doors;
 mod faults;
 mod house;
 mod journeys;
+mod knowledge;
 mod production;
 mod regions;
 mod store;

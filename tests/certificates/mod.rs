@@ -1,6 +1,6 @@
 //! Certificates: what lists bring, and what becomes of them.
 
-mod import;
+pub(crate) mod import;
 pub(crate) mod list;
 mod own;
 mod pages;

@@ -55,6 +55,12 @@ impl Moment {
         format!("{}+08:00", self.beijing().strftime("%Y-%m-%dT%H:%M:%S"))
     }
 
+    /// Reads RFC 3339; a time without an offset is nobody's.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<Timestamp>().ok().map(|timestamp| Self(timestamp.as_millisecond()))
+    }
+
     fn timestamp(self) -> Timestamp {
         Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
     }
@@ -102,6 +108,16 @@ mod tests {
         let m = Moment(1_790_000_000_000);
         assert_eq!(m.rfc3339(), "2026-09-21T22:13:20+08:00");
         assert_eq!(m.beijing_date().to_string(), "2026-09-21");
+    }
+
+    #[test]
+    fn a_moment_is_read_with_its_offset_only() {
+        let m = Moment(1_790_000_000_000);
+        assert_eq!(Moment::parse(&m.rfc3339()), Some(m));
+        assert_eq!(Moment::parse("2026-09-21T14:13:20Z"), Some(m));
+        for text in ["", "2026-09-21", "2026-09-21T22:13:20", "2026-09-31T22:13:20+08:00", "soon"] {
+            assert_eq!(Moment::parse(text), None, "{text}");
+        }
     }
 
     #[test]

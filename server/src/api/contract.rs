@@ -5,9 +5,11 @@ use std::sync::Arc;
 use poem_openapi::OpenApiService;
 
 use super::{
-    cases::CasesApi, certificates::CertificatesApi, doors::DoorsApi, face::FaceApi, me::MeApi, messages::MessagesApi,
-    regions::RegionsApi, staff_cases::StaffCasesApi, staff_certificates::StaffCertificatesApi,
-    staff_sessions::StaffSessionsApi, verification::VerificationApi,
+    calendar::CalendarApi, cases::CasesApi, certificate_queries::CertificateQueriesApi, certificates::CertificatesApi,
+    doors::DoorsApi, face::FaceApi, help::HelpApi, me::MeApi, messages::MessagesApi, payments::PaymentsApi,
+    promises::PromisesApi, publicity::PublicityApi, regions::RegionsApi, scores::ScoresApi, staff_cases::StaffCasesApi,
+    staff_certificates::StaffCertificatesApi, staff_publicity::StaffPublicityApi, staff_sessions::StaffSessionsApi,
+    verification::VerificationApi,
 };
 use crate::app::App;
 
@@ -16,6 +18,8 @@ pub type Operations = (
     (DoorsApi, FaceApi, MeApi, RegionsApi, MessagesApi),
     (CasesApi, StaffCasesApi, StaffSessionsApi),
     (CertificatesApi, StaffCertificatesApi, VerificationApi),
+    (ScoresApi, PublicityApi, StaffPublicityApi, PromisesApi, PaymentsApi, CalendarApi),
+    (HelpApi, CertificateQueriesApi),
 );
 
 /// The document as `config/openapi.json` holds it.
@@ -41,6 +45,15 @@ pub fn service(app: &Arc<App>) -> OpenApiService<Operations, ()> {
         ),
         (CasesApi { app: own() }, StaffCasesApi { app: own() }, StaffSessionsApi { app: own() }),
         (CertificatesApi { app: own() }, StaffCertificatesApi { app: own() }, VerificationApi { app: own() }),
+        (
+            ScoresApi { app: own() },
+            PublicityApi { app: own() },
+            StaffPublicityApi { app: own() },
+            PromisesApi { app: own() },
+            PaymentsApi { app: own() },
+            CalendarApi { app: own() },
+        ),
+        (HelpApi { app: own() }, CertificateQueriesApi { app: own() }),
     );
     OpenApiService::new(operations, "Zhengda", env!("CARGO_PKG_VERSION")).description(
         "Certificates of professional exams: cases, mailing, verification. Times are RFC 3339 with the offset of \

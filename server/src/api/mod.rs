@@ -1,11 +1,13 @@
 //! HTTP: one file per group of operations; `problem.rs` holds every error code once.
 
 pub mod authority;
+pub mod calendar;
 pub mod call;
 mod callbacks;
 pub mod case_bodies;
 pub mod case_view;
 pub mod cases;
+pub mod certificate_queries;
 pub mod certificate_view;
 pub mod certificates;
 pub mod contract;
@@ -14,14 +16,21 @@ pub mod edge;
 pub mod face;
 pub mod file_views;
 pub mod health;
+pub mod help;
 pub mod import_answer;
 pub mod kept;
 pub mod me;
 pub mod messages;
+pub mod payments;
 pub mod problem;
+pub mod promises;
+pub mod public;
+pub mod publicity;
 pub mod regions;
+pub mod scores;
 pub mod staff_cases;
 pub mod staff_certificates;
+pub mod staff_publicity;
 pub mod staff_sessions;
 pub mod state;
 pub mod strict;

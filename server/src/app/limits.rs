@@ -21,6 +21,11 @@ impl Limit {
         Self { limiter: Arc::new(RateLimiter::keyed(quota)) }
     }
 
+    fn per_hour(count: u32) -> Self {
+        let quota = Quota::per_hour(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN));
+        Self { limiter: Arc::new(RateLimiter::keyed(quota)) }
+    }
+
     /// Counts one call of this address.
     ///
     /// # Errors
@@ -67,6 +72,10 @@ pub struct Limits {
     pub logins: Limit,
     /// Verifications.
     pub verifications: Limit,
+    /// Reports about people on public lists.
+    pub reports: Limit,
+    /// Certificate queries.
+    pub queries: Limit,
     /// Signature checks of codes that were never issued.
     pub signatures: Budget,
 }
@@ -78,6 +87,8 @@ impl Limits {
         Self {
             logins: Limit::per_minute(settings.logins_per_minute),
             verifications: Limit::per_minute(settings.verifications_per_minute),
+            reports: Limit::per_hour(settings.reports_per_hour),
+            queries: Limit::per_minute(settings.queries_per_minute),
             signatures: Budget::per_second(SIGNATURES_PER_SECOND),
         }
     }

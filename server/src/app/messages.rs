@@ -44,6 +44,28 @@ impl App {
         self.sms_about_case(case, topic).await
     }
 
+    /// Tells a person about something that is no case. `key` makes the message unique.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tell_person(
+        &self,
+        person: &str,
+        topic: &str,
+        values: BTreeMap<String, String>,
+        key: &str,
+    ) -> Result<(), Problem> {
+        let message = Message {
+            person: person.to_owned(),
+            topic: topic.to_owned(),
+            values,
+            case: None,
+            created_at: self.now(),
+            read_at: None,
+        };
+        self.put_message(key, &message).await.map(drop)
+    }
+
     /// Writes a message under an id made from `key`; answers whether it is new.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use zhengda_engine::{case::state::State, mailing::parcel::Rank, text::Text};
+use zhengda_engine::{case::state::State, mailing::parcel::Rank, payment, publicity, text::Text};
 
 use crate::settings::Finding;
 
@@ -56,6 +56,9 @@ impl Messages {
         states
             .chain(ranks)
             .chain(others.map(str::to_owned))
+            .chain(publicity::CheckState::ALL.iter().map(|state| format!("check_{}", state.name())))
+            .chain(publicity::ReportState::ALL.iter().skip(1).map(|state| format!("report_{}", state.name())))
+            .chain(payment::ReportState::ALL.iter().skip(1).map(|state| format!("payment_{}", state.name())))
             .filter(|topic| !self.0.contains_key(topic))
             .map(|topic| Finding::new("messages.toml", format!("`{topic}` has no text")))
             .collect()

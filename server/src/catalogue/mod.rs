@@ -1,26 +1,28 @@
 //! Everything under `config/` that is not a setting: regions, notices, exams, holidays and texts, loaded and
 //! checked as a whole, so that every fault of a configuration is found at once.
 
+mod calendar;
 mod exams;
 mod files;
+mod help;
 mod messages;
 mod notices;
 mod reasons;
 mod regions;
 mod states;
 mod verdicts;
+mod words;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
+pub use calendar::{Calendar, Place, TOPICS as PLACE_TOPICS};
 pub use exams::{Certificate, Exam, Exams, comparable};
+pub use help::{Found as HelpFound, Help, HelpArticle};
 pub use messages::{MessageText, Messages};
 pub use reasons::{Reason, Reasons};
 pub use states::{Named, States};
 pub use verdicts::{NOTHING_GIVEN, RATE_LIMITED, REGISTER_UNAVAILABLE, VerdictText, Verdicts};
+pub use words::Words;
 use zhengda_engine::{
     calendar::Holidays,
     region::{notice::Notices, profile::Profile},
@@ -47,8 +49,12 @@ pub struct Catalogue {
     pub states: States,
     /// What a person who checks a certificate reads.
     pub verdicts: Arc<Verdicts>,
-    /// The ids of the help's articles.
-    pub help: BTreeSet<String>,
+    /// What people read about scores, checks, promises and payments.
+    pub words: Words,
+    /// Sittings that took place and official places to look at.
+    pub calendar: Calendar,
+    /// Help articles.
+    pub help: Arc<Help>,
 }
 
 impl Catalogue {
@@ -66,14 +72,17 @@ impl Catalogue {
         let holidays = files::holidays(&folder.join("holidays.toml"), &mut findings);
         let notices = notices::load(&folder.join("notices"), &mut findings);
         let regions = regions::load(&folder.join("regions"), &mut findings);
-        let help = files::folder(&folder.join("help"), "md", &mut findings).into_iter().map(|(id, _)| id).collect();
+        let words = files::toml::<Words>(&folder.join("words.toml"), &mut findings).unwrap_or_default();
+        let calendar = files::toml::<Calendar>(&folder.join("calendar.toml"), &mut findings).unwrap_or_default();
+        let help = Arc::new(help::load(&folder.join("help"), &regions, &mut findings));
         let (Some(reasons), Some(messages), Some(states), Some(verdicts), Some(exams), Some(holidays)) =
             (reasons, messages, states, verdicts, exams, holidays)
         else {
             return Err(findings);
         };
         let (reasons, verdicts) = (Arc::new(reasons), Arc::new(verdicts));
-        let catalogue = Self { regions, notices, exams, holidays, reasons, messages, states, verdicts, help };
+        let catalogue =
+            Self { regions, notices, exams, holidays, reasons, messages, states, verdicts, words, calendar, help };
         findings.extend(catalogue.findings());
         if findings.is_empty() { Ok(catalogue) } else { Err(findings) }
     }
@@ -87,6 +96,8 @@ impl Catalogue {
         findings.extend(self.states.findings());
         findings.extend(self.messages.findings());
         findings.extend(self.verdicts.findings());
+        findings.extend(self.words.findings());
+        findings.extend(self.calendar.findings(&self.exams));
         findings
     }
 

@@ -1,13 +1,10 @@
 //! Region profiles, `config/regions/<id>.toml`, and what must hold between them and the other files.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
 use zhengda_engine::region::{findings, notice::Notices, profile::Profile};
 
-use super::{files, states::States};
+use super::{Help, files, states::States};
 use crate::settings::Finding;
 
 pub(super) fn load(folder: &Path, findings: &mut Vec<Finding>) -> BTreeMap<String, Profile> {
@@ -32,8 +29,8 @@ pub(super) fn load(folder: &Path, findings: &mut Vec<Finding>) -> BTreeMap<Strin
 pub(super) struct Others<'a> {
     pub(super) notices: &'a Notices,
     pub(super) states: &'a States,
-    /// The ids of the help's articles.
-    pub(super) help: &'a BTreeSet<String>,
+    /// The help's articles.
+    pub(super) help: &'a Help,
 }
 
 pub(super) fn findings(regions: &BTreeMap<String, Profile>, others: &Others<'_>) -> Vec<Finding> {
@@ -53,7 +50,7 @@ fn references(profile: &Profile, others: &Others<'_>) -> Vec<(String, String)> {
         let unknown = service.carriers.iter().filter(|code| !others.states.knows_carrier(code));
         found
             .extend(unknown.map(|code| (format!("services.{name}.carriers"), format!("there is no carrier `{code}`"))));
-        let unknown = service.help.iter().filter(|id| !others.help.contains(*id));
+        let unknown = service.help.iter().filter(|id| others.help.get(id).is_none());
         found.extend(unknown.map(|id| (format!("services.{name}.help"), format!("there is no article help/{id}.md"))));
     }
     found

@@ -33,12 +33,24 @@ const PRINTED: usize = 20;
 pub(super) enum Kind {
     /// Certificates.
     Certificates,
+    /// Scores.
+    Scores,
+    /// People on publicity lists.
+    Publicity,
+    /// Registrations.
+    Registrations,
+    /// Payment orders.
+    Orders,
 }
 
 impl Kind {
     async fn import(self, app: &App, file: File, order: Order) -> Result<Summary, Problem> {
         match self {
             Self::Certificates => app.import_certificates(file, order).await,
+            Self::Scores => app.import_scores(file, order).await,
+            Self::Publicity => app.import_publicity(file, order).await,
+            Self::Registrations => app.import_registrations(file, order).await,
+            Self::Orders => app.import_orders(file, order).await,
         }
     }
 }

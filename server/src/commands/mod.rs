@@ -37,6 +37,14 @@ enum Command {
     Doctor,
     /// Import an authority's list of certificates.
     Import(import::Import),
+    /// Import a list of scores.
+    ImportScores(import::Import),
+    /// Import the list of publicities that were opened before.
+    ImportPublicity(import::Import),
+    /// Import a list of registrations.
+    ImportRegistrations(import::Import),
+    /// Import a list of payment orders.
+    ImportOrders(import::Import),
     /// Make the demo data of the development profile; may be run again.
     Seed,
     /// Look at the regions' profiles.
@@ -57,6 +65,10 @@ pub async fn run(arguments: Arguments, environment: Environment) -> ExitCode {
         Command::Check => check::run(&settings),
         Command::Doctor => doctor::run(settings).await,
         Command::Import(import) => import.run(import::Kind::Certificates, settings).await,
+        Command::ImportScores(import) => import.run(import::Kind::Scores, settings).await,
+        Command::ImportPublicity(import) => import.run(import::Kind::Publicity, settings).await,
+        Command::ImportRegistrations(import) => import.run(import::Kind::Registrations, settings).await,
+        Command::ImportOrders(import) => import.run(import::Kind::Orders, settings).await,
         Command::Seed => seed::run(settings).await,
         Command::Profile(profile) => profile.run(&settings),
         Command::Openapi => openapi::run(settings).await,

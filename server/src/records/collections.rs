@@ -2,7 +2,10 @@
 
 use crate::store::Collection;
 
-use super::{Record, attempt, case, certificate, code, identity, inbox, message, person, session, staff, token};
+use super::{
+    Record, attempt, case, certificate, code, identity, inbox, message, order, person, publicity, query, registration,
+    score, session, staff, token,
+};
 
 /// All collections.
 #[must_use]
@@ -21,5 +24,16 @@ pub fn all() -> Vec<&'static Collection> {
         staff::StaffAccount::collection(),
         inbox::Push::collection(),
         token::SharedToken::collection(),
+        score::Score::collection(),
+        score::HeldSittings::collection(),
+        publicity::Publicity::collection(),
+        publicity::PublicityEntry::collection(),
+        publicity::PublicityReport::collection(),
+        registration::Registration::collection(),
+        registration::RegistrationTerms::collection(),
+        registration::IssueNotice::collection(),
+        order::PaymentOrder::collection(),
+        order::PaymentReport::collection(),
+        query::QueryCount::collection(),
     ]
 }

@@ -79,6 +79,9 @@ pub struct Seal {
 pub struct Limits {
     pub verifications_per_minute: u32,
     pub logins_per_minute: u32,
+    pub reports_per_hour: u32,
+    pub queries_per_minute: u32,
+    pub queries_per_number: usize,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -1,6 +1,6 @@
 //! What each job does. Every one of them may be done twice.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use zhengda_engine::{
     login::attempt::{Attempt, AttemptState},
@@ -12,7 +12,13 @@ use super::outboxes::WithOutbox;
 use crate::{
     app::App,
     problem::Problem,
-    records::{case::Case, certificate::Certificate, inbox::Push},
+    records::{
+        case::Case,
+        certificate::Certificate,
+        inbox::Push,
+        order::PaymentReport,
+        publicity::{PublicityEntry, PublicityReport},
+    },
 };
 
 /// Until an attempt ends it is looked at so often.
@@ -80,6 +86,46 @@ impl WithOutbox for Push {
 
     async fn perform(app: &Arc<App>, _id: &str, push: &Self, _task: &Task) -> Outcome {
         app.apply_parcel_push(push).await
+    }
+}
+
+impl WithOutbox for PublicityEntry {
+    fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    async fn perform(app: &Arc<App>, id: &str, entry: &Self, task: &Task) -> Outcome {
+        tell(app, &entry.person, id, app.check_values(entry), task).await
+    }
+}
+
+impl WithOutbox for PublicityReport {
+    fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    async fn perform(app: &Arc<App>, id: &str, report: &Self, task: &Task) -> Outcome {
+        let Some(reporter) = &report.reporter else { return Outcome::Done };
+        let answer = report.answer.clone().unwrap_or_default();
+        tell(app, reporter, id, [("answer".to_owned(), answer)].into(), task).await
+    }
+}
+
+impl WithOutbox for PaymentReport {
+    fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    async fn perform(app: &Arc<App>, id: &str, report: &Self, task: &Task) -> Outcome {
+        tell(app, &report.person, id, app.payment_values(report), task).await
+    }
+}
+
+/// Tells a person what a task promises, once.
+async fn tell(app: &App, person: &str, id: &str, values: BTreeMap<String, String>, task: &Task) -> Outcome {
+    match &task.job {
+        Job::Notify { topic } => outcome(app.tell_person(person, topic, values, &format!("{id}:{}", task.id)).await),
+        _ => Outcome::GiveUp("not_a_job_of_this_document".to_owned()),
     }
 }
 

@@ -13,7 +13,14 @@ use super::jobs;
 use crate::{
     app::App,
     random::Draw,
-    records::{Record, case::Case, certificate::Certificate, inbox::Push},
+    records::{
+        Record,
+        case::Case,
+        certificate::Certificate,
+        inbox::Push,
+        order::PaymentReport,
+        publicity::{PublicityEntry, PublicityReport},
+    },
     store::{Change, Condition, Direction, Find, StoreError, UpdateError},
 };
 
@@ -35,6 +42,9 @@ pub(super) async fn work(app: &Arc<App>) -> usize {
         + work_on::<Attempt>(app).await
         + work_on::<Case>(app).await
         + work_on::<Certificate>(app).await
+        + work_on::<PublicityEntry>(app).await
+        + work_on::<PublicityReport>(app).await
+        + work_on::<PaymentReport>(app).await
 }
 
 async fn work_on<T: WithOutbox>(app: &Arc<App>) -> usize {

@@ -36,6 +36,14 @@ pub struct Hit {
 const TITLE: f64 = 6.0;
 /// How much another word for what was asked counts.
 const SYNONYM: f64 = 0.6;
+/// How much what stands in every question counts, and those pairs and words themselves.
+const COMMON: f64 = 0.2;
+#[rustfmt::skip]
+const ASKING: [&str; 40] = [
+    "什么", "怎么", "么办", "是什", "么意", "意思", "为什", "么是", "怎样", "如何", "哪里", "哪些", "哪个", "在哪", "可以",
+    "能不", "不能", "是否", "吗", "请问", "有什", "么样", "显示", "可不", "还能", "能吗", "以吗", "多久", "多少", "么时",
+    "what", "how", "do", "doe", "can", "is", "the", "my", "to", "where",
+];
 /// BM25's usual constants: how fast repetition stops to count, and how much length matters.
 const K1: f64 = 1.2;
 const B: f64 = 0.6;
@@ -113,7 +121,9 @@ impl Index {
 
     /// The terms of a question with their weights, other words for the same thing included.
     fn wanted(&self, question: &str) -> BTreeMap<String, f64> {
-        let mut wanted: BTreeMap<String, f64> = terms(question).into_iter().map(|term| (term.text, 1.0)).collect();
+        let weight = |term: &str| if ASKING.contains(&term) { COMMON } else { 1.0 };
+        let mut wanted: BTreeMap<String, f64> =
+            terms(question).into_iter().map(|term| (term.text.clone(), weight(&term.text))).collect();
         let plain = question.to_lowercase();
         for group in &self.synonyms.0 {
             if !group.iter().any(|word| contains(&plain, word)) {

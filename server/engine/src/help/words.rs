@@ -50,7 +50,7 @@ pub(super) fn terms(text: &str) -> Vec<Term> {
                 let before = at.checked_sub(1).and_then(|i| characters.get(i)) == Some(&'-');
                 let signed = before
                     && c.is_ascii_digit()
-                    && !at.checked_sub(2).and_then(|i| characters.get(i)).is_some_and(|c| c.is_alphanumeric());
+                    && !at.checked_sub(2).and_then(|i| characters.get(i)).is_some_and(char::is_ascii_alphanumeric);
                 let word: String = characters.iter().skip(at).take(run).collect();
                 let text = if signed { format!("-{word}") } else { stem(&word) };
                 let at = if signed { at - 1 } else { at };

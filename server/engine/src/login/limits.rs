@@ -167,7 +167,10 @@ impl SenderRecord {
 }
 
 /// Refuses when `limit` of `times` (oldest first) lie within `span` before `now`.
-fn window(times: &[Moment], span: Span, limit: usize, now: Moment, code: &'static str) -> Result<(), Refusal> {
+///
+/// # Errors
+/// `code` with `retry_after` in seconds and the limit.
+pub fn window(times: &[Moment], span: Span, limit: usize, now: Moment, code: &'static str) -> Result<(), Refusal> {
     let inside: Vec<Moment> = times.iter().copied().filter(|at| now.since(*at) < span).collect();
     let Some(over) = inside.len().checked_sub(limit) else { return Ok(()) };
     let frees = inside.get(over).copied().unwrap_or(now).plus(span);

@@ -40,8 +40,15 @@ pub struct Profile {
     pub masking: Option<Masking>,
     /// The certificate query (23).
     pub query: Query,
+    /// How many working days a publicity lasts (F66: 10).
+    #[serde(default = "ten")]
+    pub publicity_working_days: u32,
     /// The services that are on (4), by their fixed names.
     pub services: BTreeMap<String, Service>,
+}
+
+const fn ten() -> u32 {
+    10
 }
 
 /// A way to log in.

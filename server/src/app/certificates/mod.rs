@@ -4,6 +4,7 @@ pub mod import;
 pub mod issue;
 pub mod listed;
 pub mod own;
+pub mod query;
 pub mod search;
 pub mod status;
 pub mod verify;

@@ -1,5 +1,6 @@
 //! Does a case's change once per idempotency key: the key's record is written in the same document.
 
+mod document;
 mod key;
 
 use zhengda_engine::{
@@ -9,7 +10,11 @@ use zhengda_engine::{
     refusal::Refusal,
 };
 
-pub use self::key::OnceKey;
+pub(crate) use self::document::keeps;
+pub use self::{
+    document::{Keeps, View},
+    key::OnceKey,
+};
 use crate::problem::Problem;
 
 /// An answer that is kept with the change it answers, and given again to a repeated call.

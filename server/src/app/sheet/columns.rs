@@ -2,6 +2,42 @@
 
 use super::finding::{Finding, Severity};
 
+/// Declares the columns of a kind of list, each with its header and the other headers that lists use for it.
+macro_rules! columns {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident: $need:ident $header:literal [$($other:literal),*],)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($variant,)*
+        }
+
+        impl $crate::app::sheet::columns::Column for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            fn header(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $header,)*
+                }
+            }
+
+            fn others(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$variant => &[$($other),*],)*
+                }
+            }
+
+            fn is_required(self) -> bool {
+                match self {
+                    $(Self::$variant => $crate::app::sheet::columns::columns!(@ $need),)*
+                }
+            }
+        }
+    };
+    (@ required) => { true };
+    (@ optional) => { false };
+}
+pub(crate) use columns;
+
 /// A column of a kind of list.
 pub trait Column: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
     /// Every column, in the order of the template.

@@ -9,6 +9,7 @@ pub mod columns;
 pub mod common;
 pub mod file;
 pub mod finding;
+mod person;
 pub mod reader;
 pub mod row;
 pub mod source;

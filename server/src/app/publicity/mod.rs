@@ -1,0 +1,184 @@
+//! Publicity (公示): opening a period, the list of it, what the public sees, and the check of each candidate on it
+//! (F64 to F68, F71, F72, P11).
+
+mod checks;
+pub mod list;
+mod reports;
+
+use jiff::civil::Date;
+use zhengda_engine::{
+    publicity::{CheckState, Period, Standing},
+    sitting::Sitting,
+};
+
+pub use self::{
+    checks::CheckDecision,
+    reports::{NewReport, ReportDecision, ReportMade},
+};
+use crate::{
+    app::{
+        App,
+        once::{Answer, OnceKey, View, answered_among, keeps},
+        scope::Issuer,
+    },
+    problem::Problem,
+    records::{
+        Found,
+        publicity::{Publicity, PublicityEntry, PublicityReport, publicity_id},
+    },
+    store::{Condition, Cursor, Direction, Find},
+};
+
+keeps!(Publicity, PublicityEntry, PublicityReport);
+
+/// A period to be opened or moved.
+#[derive(Clone, Copy, Debug)]
+pub struct PublicityPlan<'a> {
+    /// The exam's id.
+    pub exam: &'a str,
+    /// The sitting.
+    pub sitting: Sitting,
+    /// The first day.
+    pub from: Date,
+}
+
+/// What is known about a candidate's check for an exam: what direct mail asks (F71, F72).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckStanding {
+    /// The state of the check.
+    pub state: CheckState,
+    /// The publicity period.
+    pub period: Period,
+    /// Where the period stands now.
+    pub standing: Standing,
+}
+
+impl App {
+    /// Where the check of a person for an exam of a year stands, with the publicity period around it; `None` for
+    /// somebody who is on no list. Of several sittings of a year the last one counts.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn check_state(&self, person: &str, exam: &str, year: i64) -> Result<Option<CheckStanding>, Problem> {
+        let own = Condition::eq("person", person).and(Condition::eq("exam", exam)).and(Condition::eq("year", year));
+        let (found, _) = self.records::<PublicityEntry>().find(&Find::by(own)).await?;
+        let Some(entry) = found.into_iter().map(|found| found.value).max_by_key(|entry| entry.sitting) else {
+            return Ok(None);
+        };
+        let publicity = self.records::<Publicity>().get(&entry.publicity).await?;
+        Ok(publicity.map(|found| {
+            let period = found.value.period;
+            CheckStanding { state: entry.check_state, standing: period.standing(self.now()), period }
+        }))
+    }
+
+    /// Opens the publicity of a sitting, or moves its period while it has not ended.
+    ///
+    /// # Errors
+    /// `exam_unknown`, `publicity_over` for one that is over.
+    pub async fn open_publicity(
+        &self,
+        issuer: &Issuer,
+        plan: PublicityPlan<'_>,
+        key: &OnceKey,
+        view: View<'_, Publicity>,
+    ) -> Result<Answer, Problem> {
+        let profile = self.catalogue.regions.get(issuer.region()).ok_or_else(|| Problem::new("region_unknown"))?;
+        if self.catalogue.exams.get(plan.exam).is_none() {
+            return Err(Problem::field("/exam", "exam_unknown"));
+        }
+        let now = self.now();
+        let days = profile.publicity_working_days;
+        let period = Period::new(plan.from, days, &self.catalogue.holidays);
+        let id = publicity_id(&self.vault, issuer.region(), plan.exam, plan.sitting);
+        let new = Publicity {
+            id: id.clone(),
+            region: issuer.region().to_owned(),
+            exam: plan.exam.to_owned(),
+            sitting: plan.sitting,
+            ends_at: period.until.moment(),
+            period: period.clone(),
+            revision: 1,
+            created_at: now,
+            answered: Vec::new(),
+        };
+        let Some(known) = self.records::<Publicity>().get(&id).await? else {
+            return self.make_once(&id, key, new, view).await;
+        };
+        if let Some(answer) = answered_among(&known.value.answered, key)? {
+            return Ok(answer);
+        }
+        let moved = |stored: &Publicity| {
+            if stored.period.standing(now) == Standing::Over {
+                return Err(Problem::new("publicity_over").with("until", stored.period.until.date.to_string()));
+            }
+            let ends_at = period.until.moment();
+            Ok(Publicity { period: period.clone(), ends_at, revision: stored.revision + 1, ..stored.clone() })
+        };
+        self.change_once(&id, (key, None), moved, view).await
+    }
+
+    /// The publicities that run now, of one region or of all, the one that ends first before the others.
+    ///
+    /// # Errors
+    /// When the store fails or the cursor is not one of this list.
+    pub async fn running_publicities(
+        &self,
+        region: Option<&str>,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Found<Publicity>>, Option<Cursor>), Problem> {
+        let now = self.now();
+        let running = Condition::gte("ends_at", now.0);
+        let condition = region.map_or(running.clone(), |region| Condition::eq("region", region).and(running));
+        let find = Find::by(condition).sorted("ends_at", Direction::Ascending).after(after).limit(limit);
+        let (mut found, next) = self.records::<Publicity>().find(&find).await?;
+        found.retain(|found| found.value.period.standing(now) == Standing::Running);
+        Ok((found, next))
+    }
+
+    /// A publicity that runs now.
+    ///
+    /// # Errors
+    /// `not_found` for one that never was or has not begun, `publicity_over` for one that is over: names are shown no
+    /// longer than the rules say.
+    pub async fn running_publicity(&self, id: &str) -> Result<Publicity, Problem> {
+        let found = self.records::<Publicity>().get(id).await?.ok_or_else(|| Problem::new("not_found"))?.value;
+        match found.period.standing(self.now()) {
+            Standing::ToCome => Err(Problem::new("not_found")),
+            Standing::Over => Err(Problem::new("publicity_over").with("until", found.period.until.date.to_string())),
+            Standing::Running => Ok(found),
+        }
+    }
+
+    /// The people on a list that is shown now.
+    ///
+    /// # Errors
+    /// Those of [`App::running_publicity`].
+    pub async fn publicity_entries(
+        &self,
+        id: &str,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Found<PublicityEntry>>, Option<Cursor>), Problem> {
+        self.running_publicity(id).await?;
+        let find = Find::by(Condition::eq("publicity", id)).after(after).limit(limit);
+        Ok(self.records().find(&find).await?)
+    }
+
+    /// The checks of the person's own exams.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn checks_of(&self, person: &str) -> Result<Vec<(Found<PublicityEntry>, Option<Publicity>)>, Problem> {
+        let (found, _) =
+            self.records::<PublicityEntry>().find(&Find::by(Condition::eq("person", person)).limit(100)).await?;
+        let mut all = Vec::with_capacity(found.len());
+        for entry in found {
+            let publicity = self.records::<Publicity>().get(&entry.value.publicity).await?;
+            all.push((entry, publicity.map(|found| found.value)));
+        }
+        all.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.value.sitting));
+        Ok(all)
+    }
+}
