@@ -7,5 +7,5 @@ mod fifth;
 mod forms;
 mod free_form;
 mod parameters;
-mod people;
+pub(crate) mod people;
 mod unsound;

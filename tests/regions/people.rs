@@ -10,20 +10,20 @@ use crate::support::{
     running::{Answer, Running, fresh_key},
 };
 
-pub(super) const MOBILE: &str = "13800138001";
+pub(crate) const MOBILE: &str = "13800138001";
 
 /// A candidate of a region.
 #[derive(Debug)]
-pub(super) struct Desk {
-    pub(super) running: Running,
-    pub(super) region: String,
-    pub(super) token: String,
-    pub(super) certificate: String,
+pub(crate) struct Desk {
+    pub(crate) running: Running,
+    pub(crate) region: String,
+    pub(crate) token: String,
+    pub(crate) certificate: String,
 }
 
 impl Desk {
     /// With a certificate of 2017 without a level, so that something is not on record.
-    pub(super) async fn open(running: Running, region: &str) -> Self {
+    pub(crate) async fn open(running: Running, region: &str) -> Self {
         let person = running.person(OWNER).await;
         running.app.prove_mobile(&person, &Mobile::parse(MOBILE).unwrap()).await.unwrap();
         let city = running.app.catalogue.regions[region].cities[0].trim_end_matches('市').to_owned() + "市";
@@ -33,16 +33,16 @@ impl Desk {
     }
 
     /// The region's profile as the client gets it.
-    pub(super) async fn profile(&self) -> Value {
+    pub(crate) async fn profile(&self) -> Value {
         profile(&self.running, &self.region).await
     }
 
-    pub(super) async fn service(&self, service: &str) -> Value {
+    pub(crate) async fn service(&self, service: &str) -> Value {
         service_of(&self.profile().await, service)
     }
 
     /// The form of a service, begun with the certificate where it is about one.
-    pub(super) async fn begun(&self, service: &Value) -> Value {
+    pub(crate) async fn begun(&self, service: &Value) -> Value {
         let name = service["service"].as_str().unwrap();
         let certificate = format!("?certificate_id={}", self.certificate);
         let about = if service["needs_certificate"] == true { certificate.as_str() } else { "" };
@@ -51,7 +51,7 @@ impl Desk {
     }
 
     /// A body that is taken, as far as the form is concerned: what is free is filled, the rest is left to the server.
-    pub(super) fn body(&self, service: &Value, form: &Value) -> Value {
+    pub(crate) fn body(&self, service: &Value, form: &Value) -> Value {
         let notices = service["notices"].as_array().unwrap().iter();
         let accepted: Vec<Value> =
             notices.map(|notice| json!({ "id": notice["id"], "version": notice["version"] })).collect();
@@ -65,18 +65,18 @@ impl Desk {
         body
     }
 
-    pub(super) async fn create(&self, body: &Value) -> Answer {
+    pub(crate) async fn create(&self, body: &Value) -> Answer {
         self.running.act("/api/v1/cases", &self.token, None, body).await
     }
 
     /// Everything that a rehearsal finds, as (pointer, code).
-    pub(super) async fn rehearse(&self, body: &Value) -> Vec<(String, String)> {
+    pub(crate) async fn rehearse(&self, body: &Value) -> Vec<(String, String)> {
         let told = self.running.post("/api/v1/cases?dry_run=true", Some(&self.token), body).await.expect(200);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         told["findings"].as_array().unwrap().iter().map(|f| (text(&f["pointer"]), text(&f["code"]))).collect()
     }
 
-    pub(super) async fn patch(&self, case: &Value, form: Value) -> Answer {
+    pub(crate) async fn patch(&self, case: &Value, form: Value) -> Answer {
         let (key, seen) = (fresh_key(), format!("\"{}\"", case["version"]));
         let headers = [("Idempotency-Key", key.as_str()), ("If-Match", seen.as_str())];
         let path = format!("/api/v1/cases/{}", case["id"].as_str().unwrap());
@@ -84,24 +84,24 @@ impl Desk {
     }
 }
 
-pub(super) async fn profile(running: &Running, region: &str) -> Value {
+pub(crate) async fn profile(running: &Running, region: &str) -> Value {
     running.get(&format!("/api/v1/regions/{region}"), None).await.expect(200)
 }
 
-pub(super) fn service_of(profile: &Value, name: &str) -> Value {
+pub(crate) fn service_of(profile: &Value, name: &str) -> Value {
     let services = profile["services"].as_array().unwrap();
     services.iter().find(|service| service["service"] == name).cloned().unwrap_or(Value::Null)
 }
 
 /// A good answer to every free field of a form, also to those that need not be filled.
-pub(super) fn answers(form: &Value) -> Value {
+pub(crate) fn answers(form: &Value) -> Value {
     let free = form["fields"].as_array().unwrap().iter().filter(|field| field["source"] == "free");
     let answered = free.map(|field| (field["name"].as_str().unwrap().to_owned(), answer(field)));
     Value::Object(answered.collect::<Map<_, _>>())
 }
 
 /// A good answer to a field, by its kind alone: what a client that knows no region would send.
-pub(super) fn answer(field: &Value) -> Value {
+pub(crate) fn answer(field: &Value) -> Value {
     match field["kind"].as_str().unwrap() {
         "choice" => field["options"][0]["value"].clone(),
         "boolean" => json!(true),
@@ -126,7 +126,7 @@ pub(super) fn answer(field: &Value) -> Value {
 }
 
 /// A certificate of a person, the `n`-th of the test, registered in `city`.
-pub(super) async fn certificate(running: &Running, person: &str, region: &str, (n, city): (u32, &str)) -> String {
+pub(crate) async fn certificate(running: &Running, person: &str, region: &str, (n, city): (u32, &str)) -> String {
     let id = format!("cert_{region}{n}");
     let now = running.app.now();
     let certificate = Certificate {

@@ -44,7 +44,8 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    async fn import(self, app: &App, file: File, order: Order) -> Result<Summary, Problem> {
+    /// Brings a list of this kind in.
+    pub(super) async fn import(self, app: &App, file: File, order: Order) -> Result<Summary, Problem> {
         match self {
             Self::Certificates => app.import_certificates(file, order).await,
             Self::Scores => app.import_scores(file, order).await,

@@ -5,7 +5,7 @@ use std::{fs::File, process::ExitCode, sync::Arc};
 use secrecy::SecretString;
 use zhengda_engine::values::{DocumentNumber, Mobile, PersonName};
 
-use super::{Outcome, open_store};
+use super::{Outcome, import::Kind, open_store};
 use crate::{
     app::{
         App, passwords,
@@ -48,6 +48,7 @@ pub(super) async fn run(settings: Settings) -> Outcome {
     let app = &application.app;
     let accounts = staff(app).await?;
     let certificates = certificates(app).await?;
+    lists(app).await?;
     candidates(app).await?;
     println!(
         "demo data: {accounts} new staff accounts, {certificates} new certificates, {} candidates",
@@ -96,6 +97,23 @@ async fn certificates(app: &App) -> Result<u64, String> {
         new += summary.added;
     }
     Ok(new)
+}
+
+/// Each region's other demo lists: `demo/<region>.scores.csv`, `.registrations.csv` and `.orders.csv`.
+async fn lists(app: &App) -> Result<(), String> {
+    for region in app.catalogue.regions.keys() {
+        for (name, kind) in [("scores", Kind::Scores), ("registrations", Kind::Registrations), ("orders", Kind::Orders)]
+        {
+            let path = app.settings.server.config_folder.join("demo").join(format!("{region}.{name}.csv"));
+            let Ok(file) = File::open(&path) else { continue };
+            let import = Import { region: region.clone(), dry_run: false, progress: Arc::new(Progress::default()) };
+            let summary = kind.import(app, file, import).await.map_err(|problem| problem.to_string())?;
+            if summary.failed > 0 || summary.is_refused() {
+                return Err(format!("{} has bad rows: {:?}", path.display(), summary.findings));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The candidates may log in by SMS, as if they had proven their numbers before.
