@@ -4,7 +4,7 @@
 //!
 //! Where to look: a certificate's code is made in [`code`] and judged in [`verdict`] (offline) or [`register`] (online);
 //! [`status`] has the signed lists, [`keys`] who may sign, [`qr`] the images, [`record`] and [`share`] what binds the full
-//! record to a code. [`audit`] and [`log`] show what insiders changed. [`cose`] is the envelope around all that is
+//! record to a code, [`receipt`] the proof that a check was made. [`audit`] and [`log`] show what insiders changed. [`cose`] is the envelope around all that is
 //! signed. The formats are described for strangers in `docs/CERTIFICATE-CODE.md`.
 #![warn(missing_docs)]
 
@@ -16,6 +16,7 @@ mod day;
 pub mod keys;
 pub mod log;
 pub mod qr;
+pub mod receipt;
 pub mod record;
 pub mod register;
 pub mod share;

@@ -133,8 +133,9 @@ impl Claims {
     }
 }
 
-/// Characters that move or hide what stands beside them: a verdict's page must show a name as it is.
-fn steers_display(c: char) -> bool {
+/// Whether a character moves or hides what stands beside it: a verdict's page must show a name as it is.
+#[must_use]
+pub fn steers_display(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -8,7 +8,7 @@ mod text;
 mod tests;
 
 pub(crate) use claims::Unread;
-pub use claims::{BadClaim, Claims, StatusIndex, VERSION};
+pub use claims::{BadClaim, Claims, StatusIndex, VERSION, steers_display};
 pub use text::{BadHost, LONGEST_TEXT, TextProblem, read_text};
 
 use crate::cose::{self, Purpose};

@@ -88,6 +88,23 @@ impl Qr {
         word.is_some_and(|w| w >> (x % 64) & 1 == 1)
     }
 
+    /// The runs of dark modules as row, first column and length, without the quiet zone: for drawing them elsewhere.
+    #[must_use]
+    pub fn dark_runs(&self) -> Vec<(usize, usize, usize)> {
+        let mut all = Vec::with_capacity(self.width * self.width / 4);
+        for y in 0..self.width {
+            let (mut dark, mut at) = (false, 0usize);
+            self.runs(y, |run| {
+                if dark {
+                    all.push((y, at.saturating_sub(QUIET_ZONE), run));
+                }
+                at += run;
+                dark = !dark;
+            });
+        }
+        all
+    }
+
     /// The image as SVG, one unit per module (six KB for 300 characters), with a title and a description for those who
     /// cannot see it.
     #[must_use]

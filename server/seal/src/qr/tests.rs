@@ -124,6 +124,23 @@ fn the_svg_draws_the_same_modules_and_says_what_it_is() {
 }
 
 #[test]
+fn the_dark_runs_are_the_dark_modules() {
+    let qr = Qr::new(&code_like(300, 4), Level::M).unwrap();
+    let mut dark = std::collections::BTreeSet::new();
+    for (y, x, run) in qr.dark_runs() {
+        assert!(run > 0 && (x..x + run).all(|x| dark.insert((x, y))));
+    }
+    let all = (0..qr.width()).flat_map(|y| (0..qr.width()).map(move |x| (x, y)));
+    assert!(all.filter(|(x, y)| qr.is_dark(*x, *y)).eq(all_in_rows(&dark)));
+}
+
+fn all_in_rows(dark: &std::collections::BTreeSet<(usize, usize)>) -> impl Iterator<Item = (usize, usize)> {
+    let mut all: Vec<_> = dark.iter().copied().collect();
+    all.sort_by_key(|(x, y)| (*y, *x));
+    all.into_iter()
+}
+
+#[test]
 fn what_is_too_long_is_refused_and_a_module_has_bounds() {
     assert_eq!(Qr::new(&"A".repeat(4297), Level::L), Err(TooLong));
     let qr = Qr::new("A", Level::H).unwrap();
