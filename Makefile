@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 
 .PHONY: run build client client-types test test-client walkthrough lint openapi check doctor deny
-.PHONY: rows diff-long kill-long import-big forgery-long speed
+.PHONY: rows diff-long kill-long import-big forgery-long forgery-10m speed bench screenshots
 
 ## Start the service on the embedded store with demo data and sandbox providers.
 run: build client
@@ -54,6 +54,21 @@ endif
 ## 100,000 forged codes against the client's verifier, and every changed bit.
 forgery-long: miniprogram/node_modules/.installed
 	cd miniprogram && FORGERIES=100000 npx vitest run verifier/test/forgery.test.ts
+
+## Ten million forged codes against each verifier: minutes for the server's, half a day for the client's.
+forgery-10m: miniprogram/node_modules/.installed
+	FORGERIES=10000000 $(CARGO) test --release -p zhengda-seal --test forgeries -- --nocapture
+	cd miniprogram && FORGERIES=10000000 npx vitest run verifier/test/forgery.test.ts
+
+## What a check costs beside bare poem, and what an image costs beside the crate's, in one run.
+bench:
+	$(CARGO) build --release --bin zhengda --example bench
+	target/release/examples/bench target/release/zhengda
+	target/release/examples/bench images
+
+## Every page for people who check certificates, at the width of a phone, into docs/screenshots/.
+screenshots: miniprogram/node_modules/.installed
+	tests/screenshots/run.sh
 
 ## Layout and lints, no warning left.
 lint:
