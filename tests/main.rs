@@ -21,4 +21,5 @@ mod regions;
 mod store;
 mod support;
 mod tables;
+mod verifications;
 mod worker;

@@ -4,17 +4,18 @@
 //! poem's own accept loop has no deadline for headers, so that a client that drips them holds its socket for
 //! ever; this one closes it after [`HEADERS`], which also bounds how long an idle connection is kept.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
+use http_body_util::{BodyExt, Collected};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
 use poem::{
-    Endpoint, Response,
+    Body, Endpoint, Request, RequestParts, Response,
     endpoint::BoxEndpoint,
-    http::{self, uri::Scheme},
+    http::{self, request::Parts, uri::Scheme},
     web::{LocalAddr, RemoteAddr},
 };
 use tokio::{net::TcpListener, sync::Semaphore};
@@ -26,14 +27,50 @@ const CONNECTIONS: usize = 10_000;
 /// The pause after a failed accept, usually for want of descriptors.
 const AFTER_FAILURE: Duration = Duration::from_millis(100);
 
-/// Serves `endpoint` until `stop` is done, then lets running requests finish for at most `drain`.
-pub async fn serve(
-    listener: TcpListener,
-    endpoint: BoxEndpoint<'static, Response>,
-    stop: impl Future<Output = ()>,
-    drain: Duration,
-) {
-    let endpoint = Arc::new(endpoint);
+/// Answers what goes out most before it reaches the router.
+pub trait Front: Send + Sync {
+    /// Whether this may be such a request; its body is read first then, at most as long as its head says.
+    fn takes(&self, head: &Parts) -> bool;
+
+    /// The answer. Without one the request goes to the router as if it had not been looked at.
+    fn answer(&self, head: &Parts, peer: SocketAddr, body: &[u8]) -> Option<Response>;
+}
+
+/// What is served: the router, and what stands in front of it.
+#[derive(Clone)]
+pub struct Served {
+    /// Everything.
+    pub endpoint: Arc<BoxEndpoint<'static, Response>>,
+    /// What goes out most.
+    pub front: Arc<dyn Front>,
+}
+
+impl std::fmt::Debug for Served {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Served")
+    }
+}
+
+impl Served {
+    async fn answer(&self, request: http::Request<Incoming>, local: LocalAddr, peer: SocketAddr) -> Response {
+        let (head, body) = request.into_parts();
+        let remote = RemoteAddr(peer.into());
+        if !self.front.takes(&head) {
+            let request = http::Request::from_parts(head, body);
+            return self.endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;
+        }
+        // A body that breaks off has nobody left who waits for an answer.
+        let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+        if let Some(answer) = self.front.answer(&head, peer, &body) {
+            return answer;
+        }
+        let parts = RequestParts::from((head, local, remote, Scheme::HTTP));
+        self.endpoint.get_response(Request::from_parts(parts, Body::from_bytes(body))).await
+    }
+}
+
+/// Serves `served` until `stop` is done, then lets running requests finish for at most `drain`.
+pub async fn serve(listener: TcpListener, served: Served, stop: impl Future<Output = ()>, drain: Duration) {
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     tokio::pin!(stop);
@@ -54,14 +91,11 @@ pub async fn serve(
         // Small answers leave at once; a failure here only costs time.
         let _ = socket.set_nodelay(true);
         let local = socket.local_addr();
-        let endpoint = endpoint.clone();
+        let served = served.clone();
         let service = service_fn(move |request: http::Request<Incoming>| {
-            let endpoint = endpoint.clone();
+            let served = served.clone();
             let local = local.as_ref().map_or_else(|_| LocalAddr::default(), |address| LocalAddr((*address).into()));
-            async move {
-                let request = (request, local, RemoteAddr(peer.into()), Scheme::HTTP).into();
-                Ok::<http::Response<_>, Infallible>(endpoint.get_response(request).await.into())
-            }
+            async move { Ok::<http::Response<_>, Infallible>(served.answer(request, local, peer).await.into()) }
         });
         let mut builder = hyper::server::conn::http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(64 * 1024);

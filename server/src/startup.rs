@@ -15,10 +15,11 @@ use crate::{
         edge::Edge,
         state::{BodyLimit, UploadLimit},
     },
-    app::{App, Providers, limits::Limits, passwords::Passwords, seal::Seal},
+    app::{App, Providers, limits::Limits, passwords::Passwords, seal::Seal, verifications::journal},
     catalogue::Catalogue,
     clock::Clock,
     draining::Draining,
+    listen::Served,
     problem::Problem,
     providers::{
         ProviderContext,
@@ -34,7 +35,7 @@ use crate::{
     settings::{Finding, Settings},
     store::{Condition, Store},
     vault::{Vault, write_private},
-    web::{self, client::ClientFolder},
+    web::{self, client::ClientFolder, front::Checks},
 };
 
 /// Why the application could not be built.
@@ -107,6 +108,7 @@ impl Application {
             passwords: Passwords::start(&*parts.random)
                 .map_err(|problem| StartupError::Passwords(Box::new(problem)))?,
             limits: Limits::of(&settings.limits),
+            journal: Arc::default(),
             settings: Arc::new(settings),
             clock: parts.clock,
             random: parts.random,
@@ -119,10 +121,18 @@ impl Application {
             metrics: parts.metrics,
             bell: Arc::new(Notify::new()),
         };
-        Ok(Self { app: Arc::new(app), sandbox })
+        let app = Arc::new(app);
+        journal::start(&app);
+        Ok(Self { app, sandbox })
     }
 
     /// Everything that is served. The sandbox is in the route table of the development profile only.
+    #[must_use]
+    pub fn served(&self) -> Served {
+        Served { endpoint: Arc::new(self.endpoint()), front: Arc::new(Checks::of(self.app.clone())) }
+    }
+
+    /// The router with all that it leads to.
     #[must_use]
     pub fn endpoint(&self) -> BoxEndpoint<'static, Response> {
         let mut route = api::routes(&self.app);

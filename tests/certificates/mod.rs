@@ -6,4 +6,4 @@ mod own;
 mod pages;
 mod status;
 mod upload;
-mod verify;
+pub(crate) mod verify;

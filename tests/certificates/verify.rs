@@ -83,7 +83,7 @@ async fn a_certificate_in_force_is_valid_with_everything_that_is_said_of_it() {
         assert!(
             !answer["text"]["zh"].as_str().unwrap().is_empty() && !answer["advice"]["en"].as_str().unwrap().is_empty()
         );
-        assert!(answer.get("receipt").is_none(), "no receipt is better than a false one");
+        assert!(answer.get("receipt").is_none(), "a receipt goes with a stated purpose only");
     }
 }
 
@@ -264,4 +264,31 @@ async fn verifiers_without_a_network_get_keys_and_lists() {
     let list = zhengda_seal::status::SignedList::parse(&second.bytes, &ring, running.app.now().0).unwrap();
     assert!(list.list.get(one.status_index).unwrap().revoked);
     assert_eq!(list.ttl_ms, Span::days(7).0);
+}
+
+// rows: N2
+#[tokio::test]
+async fn what_is_sent_is_what_the_contract_describes() {
+    use poem_openapi::types::ToJSON;
+    use zhengda::{
+        api::verdict::{VerificationView, write},
+        app::verifications::Done,
+    };
+    let running = Running::start().await;
+    let one = certificate(&running, 41).await;
+    let newer = certificate(&running, 42).await;
+    for (status, successor) in [
+        (Status::Valid, None),
+        (Status::Suspended, None),
+        (Status::Superseded, Some(newer.id.as_str())),
+        (Status::Revoked, None),
+    ] {
+        set_status(&running, &one.id, status, successor).await;
+        for text in [one.code.as_str(), newer.code.as_str(), "x", "https://zs.evil.example/v/QQ"] {
+            let checked = running.app.verify(text).await;
+            let sent: Value = serde_json::from_slice(&write(&running.app, &checked).unwrap()).unwrap();
+            let done = Done { checked, receipt: None, missing: None };
+            assert_eq!(Some(sent), VerificationView::of(&running.app, &done).to_json(), "{status:?} {text}");
+        }
+    }
 }

@@ -84,7 +84,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["app", "catalogue", "clock", "draining", "problem", "providers", "random", "records", "settings", "store", "vault"]),
     ("worker", &["app", "problem", "providers", "random", "records", "store", "worker"]),
     ("api", &["api", "app", "catalogue", "problem", "providers", "random", "records", "settings", "store", "vault", "web"]),
-    ("web", &["web", "api", "app", "catalogue", "problem", "records", "settings", "store"]),
+    ("web", &["web", "api", "app", "catalogue", "listen", "problem", "random", "records", "settings", "store"]),
 ];
 
 #[test]

@@ -29,5 +29,7 @@ pub(crate) fn skip(what: &str) {
 pub(crate) fn client() -> reqwest::Client {
     // Somebody else may have installed one already; it is the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().no_proxy().timeout(std::time::Duration::from_secs(30)).build().unwrap()
+    let builder = reqwest::Client::builder().no_proxy().timeout(std::time::Duration::from_secs(30));
+    // Where an answer leads to is part of it.
+    builder.redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }

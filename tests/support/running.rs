@@ -45,6 +45,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) etag: Option<String>,
     pub(crate) retry_after: Option<String>,
+    pub(crate) location: Option<String>,
     pub(crate) content_type: String,
     pub(crate) text: String,
     pub(crate) bytes: Vec<u8>,
@@ -120,9 +121,9 @@ impl Running {
         };
         let application = Application::build(settings, parts).await.unwrap();
         let (stop, stopped) = oneshot::channel();
-        let endpoint = application.endpoint();
+        let served = application.served();
         let server =
-            tokio::spawn(listen::serve(listener, endpoint, async { drop(stopped.await) }, Duration::from_secs(5)));
+            tokio::spawn(listen::serve(listener, served, async { drop(stopped.await) }, Duration::from_secs(5)));
         Self {
             base: format!("http://{address}"),
             app: application.app.clone(),
@@ -301,9 +302,10 @@ async fn answer(response: reqwest::Response) -> Answer {
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (etag, retry_after, content_type) =
         (header("etag"), header("retry-after"), header("content-type").unwrap_or_default());
+    let location = header("location");
     assert!(header("x-request-id").is_some(), "every answer carries its request's id: {response:?}");
     let status = response.status();
     let bytes = response.bytes().await.unwrap().to_vec();
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    Answer { status, etag, retry_after, content_type, text, bytes }
+    Answer { status, etag, retry_after, location, content_type, text, bytes }
 }

@@ -99,6 +99,16 @@ const ACCESS: &[(&str, &[Who])] = &[
     ("search_help", EVERYONE),
     ("get_help_article", EVERYONE),
     ("query_certificate", EVERYONE),
+    ("get_print_sheets_pdf", &[Staff(Issuer)]),
+    ("get_print_sheet_svg", &[Staff(Issuer)]),
+    ("verify_receipt", EVERYONE),
+    ("verify_batch", EVERYONE),
+    ("get_batch", EVERYONE),
+    ("open_share", EVERYONE),
+    ("create_share", CANDIDATES),
+    ("list_shares", CANDIDATES),
+    ("revoke_share", CANDIDATES),
+    ("list_verifications", CANDIDATES),
 ];
 
 /// Whom an operation lets in.

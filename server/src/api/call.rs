@@ -35,12 +35,16 @@ pub fn if_match(header: Option<&str>) -> Result<u32, Problem> {
 #[must_use]
 pub fn client_address(request: &Request, trusted_proxies: usize) -> String {
     let peer = request.remote_addr().as_socket_addr().map(|address| address.ip());
-    let forwarded = request.header("X-Forwarded-For").unwrap_or_default();
-    let hops: Vec<&str> = forwarded.split(',').map(str::trim).collect();
-    let told = trusted_proxies
-        .checked_sub(1)
-        .and_then(|behind| hops.iter().rev().nth(behind))
-        .and_then(|ip| ip.parse::<IpAddr>().ok());
+    address_of(peer, request.header("X-Forwarded-For"), trusted_proxies)
+}
+
+/// The same from its parts.
+#[must_use]
+pub fn address_of(peer: Option<IpAddr>, forwarded: Option<&str>, trusted_proxies: usize) -> String {
+    let told = trusted_proxies.checked_sub(1).and_then(|behind| {
+        let hop = forwarded.unwrap_or_default().split(',').rev().nth(behind)?;
+        hop.trim().parse::<IpAddr>().ok()
+    });
     told.or(peer).map_or_else(|| "unknown".to_owned(), |ip| ip.to_string())
 }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use poem_openapi::OpenApiService;
 
 use super::{
-    calendar::CalendarApi, cases::CasesApi, certificate_queries::CertificateQueriesApi, certificates::CertificatesApi,
-    doors::DoorsApi, face::FaceApi, help::HelpApi, me::MeApi, messages::MessagesApi, payments::PaymentsApi,
-    promises::PromisesApi, publicity::PublicityApi, regions::RegionsApi, scores::ScoresApi, staff_cases::StaffCasesApi,
-    staff_certificates::StaffCertificatesApi, staff_publicity::StaffPublicityApi, staff_sessions::StaffSessionsApi,
+    batch::BatchApi, calendar::CalendarApi, cases::CasesApi, certificate_queries::CertificateQueriesApi,
+    certificates::CertificatesApi, doors::DoorsApi, face::FaceApi, help::HelpApi, me::MeApi, messages::MessagesApi,
+    payments::PaymentsApi, promises::PromisesApi, publicity::PublicityApi, receipts::ReceiptsApi, regions::RegionsApi,
+    scores::ScoresApi, shares::SharesApi, staff_cases::StaffCasesApi, staff_certificates::StaffCertificatesApi,
+    staff_print::StaffPrintApi, staff_publicity::StaffPublicityApi, staff_sessions::StaffSessionsApi,
     verification::VerificationApi,
 };
 use crate::app::App;
@@ -20,6 +21,7 @@ pub type Operations = (
     (CertificatesApi, StaffCertificatesApi, VerificationApi),
     (ScoresApi, PublicityApi, StaffPublicityApi, PromisesApi, PaymentsApi, CalendarApi),
     (HelpApi, CertificateQueriesApi),
+    (BatchApi, ReceiptsApi, SharesApi, StaffPrintApi),
 );
 
 /// The document as `config/openapi.json` holds it.
@@ -54,6 +56,7 @@ pub fn service(app: &Arc<App>) -> OpenApiService<Operations, ()> {
             CalendarApi { app: own() },
         ),
         (HelpApi { app: own() }, CertificateQueriesApi { app: own() }),
+        (BatchApi { app: own() }, ReceiptsApi { app: own() }, SharesApi { app: own() }, StaffPrintApi { app: own() }),
     );
     OpenApiService::new(operations, "Zhengda", env!("CARGO_PKG_VERSION")).description(
         "Certificates of professional exams: cases, mailing, verification. Times are RFC 3339 with the offset of \

@@ -163,10 +163,14 @@ impl Reasons {
 
 /// The caller's own id when it is harmless, so that its log and ours meet; else a new one.
 fn request_id(request: &Request, random: &dyn Random) -> String {
-    let given = request.header("X-Request-Id").filter(|id| {
-        (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-    });
+    let given = request.header("X-Request-Id").filter(|id| given_id(id));
     given.map_or_else(|| random.id("req").unwrap_or_else(|_| "req_unknown".to_owned()), str::to_owned)
+}
+
+/// Whether a caller's own id is harmless.
+#[must_use]
+pub fn given_id(id: &str) -> bool {
+    (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }
 
 /// What poem itself says, in our words.
@@ -205,7 +209,7 @@ fn from_poem(error: poem::Error) -> Problem {
 }
 
 /// Headers of every answer. Personal answers are never cached (ASVS 14.3.2).
-fn common_headers(response: &mut Response, id: &str) {
+pub fn common_headers(response: &mut Response, id: &str) {
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert("x-request-id", value);

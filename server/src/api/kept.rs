@@ -14,7 +14,15 @@ use crate::{app::once::Answer, problem::Problem};
 
 /// A JSON body as it was rendered, in the shape of `T`.
 #[derive(Debug)]
-pub struct Kept<T>(String, PhantomData<fn() -> T>);
+pub struct Kept<T>(Vec<u8>, PhantomData<fn() -> T>);
+
+impl<T> Kept<T> {
+    /// A body that was rendered as JSON of the shape of `T`.
+    #[must_use]
+    pub fn of(json: Vec<u8>) -> Self {
+        Self(json, PhantomData)
+    }
+}
 
 impl<T: Type> Payload for Kept<T> {
     const CONTENT_TYPE: &'static str = Json::<T>::CONTENT_TYPE;
@@ -73,14 +81,14 @@ pub fn etag(revision: u32) -> String {
 impl<T: Type + Send> From<Answer> for Changed<T> {
     fn from(answer: Answer) -> Self {
         let tag = etag(answer.revision);
-        Self::Done(Kept(answer.body, PhantomData), tag)
+        Self::Done(Kept::of(answer.body.into_bytes()), tag)
     }
 }
 
 impl<T: Type + Send> From<Answer> for Created<T> {
     fn from(answer: Answer) -> Self {
         let tag = etag(answer.revision);
-        Self::Created(Kept(answer.body, PhantomData), tag)
+        Self::Created(Kept::of(answer.body.into_bytes()), tag)
     }
 }
 

@@ -1,6 +1,7 @@
 //! HTTP: one file per group of operations; `problem.rs` holds every error code once.
 
 pub mod authority;
+pub mod batch;
 pub mod calendar;
 pub mod call;
 mod callbacks;
@@ -26,17 +27,22 @@ pub mod problem;
 pub mod promises;
 pub mod public;
 pub mod publicity;
+pub mod receipts;
 pub mod regions;
 pub mod scores;
+pub mod shares;
 pub mod staff_cases;
 pub mod staff_certificates;
+pub mod staff_print;
 pub mod staff_publicity;
 pub mod staff_sessions;
 pub mod state;
 pub mod strict;
 pub mod tags;
 pub mod upload;
+pub mod verdict;
 pub mod verification;
+pub mod verification_log;
 pub mod views;
 
 use std::sync::Arc;
@@ -58,6 +64,12 @@ pub fn routes(app: &Arc<App>) -> Route {
         .at("/.well-known/certificate-keys.json", poem::get(web::keys::published))
         .at("/v", poem::get(web::verify::of_text))
         .at("/v/*code", poem::get(web::verify::of_code))
+        .at("/receipt", poem::get(web::receipt::entry).post(web::verify::with_receipt))
+        .at("/receipt/check", poem::post(web::receipt::check))
+        .at("/s/:code", poem::get(web::share::look).post(web::share::open))
+        .at("/batch", poem::get(web::batch::form).post(web::batch::check))
+        .at("/batch/:id", poem::get(web::batch::answers))
+        .at("/batch/:id/list.csv", poem::get(web::batch::table))
         .at("/V", poem::get(web::verify::of_text))
         .at("/V/*code", poem::get(web::verify::of_code))
         .nest_no_strip("/api/v1", contract)

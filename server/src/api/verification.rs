@@ -4,22 +4,28 @@ use std::sync::Arc;
 
 use poem::Request;
 use poem_openapi::{
-    ApiResponse, Enum, Object, OpenApi,
-    param::{Header, Path},
+    ApiResponse, Object, OpenApi,
+    param::{Header, Path, Query},
     payload::{Binary, Json},
+    types::ToJSON,
 };
 use serde::Deserialize;
-use zhengda_engine::refusal::{Finding, Refusal};
-use zhengda_seal::{code::Claims, verdict::Outcome};
 
-use super::{call::client_address, case_view::TextView, strict::Strict, tags::Tag};
+use super::{
+    authority::AsCandidate,
+    call::client_address,
+    kept::Kept,
+    strict::Strict,
+    tags::Tag,
+    verdict::{self, VerificationView},
+    verification_log::LogPage,
+};
 use crate::{
-    app::{App, certificates::verify::Checked},
+    app::{App, verifications::statement::Statement},
     problem::Problem,
+    records::verification::Way,
 };
 
-/// The longest purpose, in characters.
-const LONGEST_PURPOSE: usize = 100;
 /// How long a copy of a status list or of the keys may be kept without asking again.
 const MAX_AGE: &str = "public, max-age=300";
 
@@ -36,94 +42,21 @@ pub struct VerificationApi {
 struct VerificationRequest {
     /// What the scanner read: the whole address, or the code alone.
     code: String,
-    /// Why the certificate is checked, in the checker's words; at most 100 characters.
+    /// Why the certificate is checked, in the checker's words; at most 100 characters. With it comes a receipt, and the
+    /// holder reads it.
     #[serde(default)]
     purpose: Option<String>,
+    /// Who checks it, in the checker's words; at most 60 characters. The holder reads it.
+    #[serde(default)]
+    organisation: Option<String>,
 }
 
-/// The three answers. There is no fourth.
-#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
-#[oai(rename_all = "snake_case")]
-enum VerdictView {
-    /// Issued by the authority, unchanged, and in force as of the time named.
-    Valid,
-    /// Not a certificate in force.
-    NotValid,
-    /// A check could not be made; neither good nor bad.
-    CannotTell,
-}
-
-impl From<Outcome> for VerdictView {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Valid => Self::Valid,
-            Outcome::NotValid => Self::NotValid,
-            Outcome::CannotTell => Self::CannotTell,
-        }
-    }
-}
-
-/// What the authority says of the certificate.
-#[derive(Debug, Object)]
-struct CheckedCertificate {
-    /// The holder's name, as printed.
-    name: String,
-    /// The holder's document number, masked.
-    id_number_masked: String,
-    /// The exam, as printed.
-    exam: String,
-    /// The level.
-    #[oai(skip_serializing_if_is_none)]
-    level: Option<String>,
-    /// The specialty.
-    #[oai(skip_serializing_if_is_none)]
-    specialty: Option<String>,
-    /// When the result was approved.
-    approved_on: String,
-    /// When the code was issued.
-    issued_on: String,
-    /// The management number, masked.
-    #[oai(skip_serializing_if_is_none)]
-    management_number_masked: Option<String>,
-}
-
-impl From<Claims> for CheckedCertificate {
-    fn from(claims: Claims) -> Self {
-        Self {
-            name: claims.name,
-            id_number_masked: claims.id_number_masked,
-            exam: claims.exam,
-            level: claims.level,
-            specialty: claims.specialty,
-            approved_on: claims.approved_on.to_string(),
-            issued_on: claims.issued_on.to_string(),
-            management_number_masked: claims.management_number_masked,
-        }
-    }
-}
-
-/// A verdict.
-#[derive(Debug, Object)]
-struct VerificationView {
-    /// One of the three answers.
-    verdict: VerdictView,
-    /// Why: a stable name.
-    reason: String,
-    /// Why, in words.
-    text: TextView,
-    /// What to do now.
-    advice: TextView,
-    /// What the authority says of the certificate; absent unless the authority is known to have said it.
-    #[oai(skip_serializing_if_is_none)]
-    certificate: Option<CheckedCertificate>,
-    /// The certificate that replaced this one.
-    #[oai(skip_serializing_if_is_none)]
-    superseded_by: Option<String>,
-    /// Since when it is revoked, suspended or replaced.
-    #[oai(skip_serializing_if_is_none)]
-    since: Option<String>,
-    /// The moment that the verdict speaks of.
-    as_of: String,
+/// The JSON of a verdict.
+#[derive(ApiResponse)]
+enum VerdictAnswer {
+    /// The verdict.
+    #[oai(status = 200)]
+    Verdict(Kept<VerificationView>),
 }
 
 #[derive(ApiResponse)]
@@ -147,15 +80,29 @@ impl VerificationApi {
         &self,
         request: &Request,
         body: Strict<VerificationRequest>,
-    ) -> Result<Json<VerificationView>, Problem> {
+    ) -> Result<VerdictAnswer, Problem> {
         let address = client_address(request, self.app.settings.server.trusted_proxies);
         self.app.limits.verifications.check(&address)?;
-        if body.0.purpose.as_ref().is_some_and(|purpose| purpose.chars().count() > LONGEST_PURPOSE) {
-            let finding = Finding::at("/purpose", "field_too_long").with("limit", LONGEST_PURPOSE.to_string());
-            return Err(Refusal::new("invalid_body").with_findings(vec![finding]).into());
-        }
-        let checked = self.app.verify(&body.0.code).await;
-        Ok(Json(self.view(checked)))
+        let statement = Statement::read(body.0.purpose.as_deref(), body.0.organisation.as_deref())?;
+        let done = self.app.check(&body.0.code, Way::Api, statement.as_ref()).await;
+        let json = match statement {
+            None => verdict::write(&self.app, &done.checked)?,
+            Some(_) => VerificationView::of(&self.app, &done).to_json_string().into_bytes(),
+        };
+        Ok(VerdictAnswer::Verdict(Kept::of(json)))
+    }
+
+    /// List who checked my certificates
+    ///
+    /// Every online check is here within seconds. A check without a network leaves no trace anywhere.
+    #[oai(path = "/verifications", method = "get", operation_id = "list_verifications")]
+    async fn list_verifications(
+        &self,
+        auth: AsCandidate,
+        cursor: Query<Option<String>>,
+        limit: Query<Option<u32>>,
+    ) -> Result<Json<LogPage>, Problem> {
+        Ok(Json(LogPage::of(&self.app, &auth.0, cursor.0.as_deref(), limit.0).await?))
     }
 
     /// Get a status list
@@ -173,21 +120,5 @@ impl VerificationApi {
             return Ok(ListAnswer::Same(etag, age));
         }
         Ok(ListAnswer::List(Binary(list.as_bytes().to_vec()), etag, age))
-    }
-}
-
-impl VerificationApi {
-    fn view(&self, checked: Checked) -> VerificationView {
-        let text = self.app.catalogue.verdicts.text(checked.reason);
-        VerificationView {
-            verdict: checked.outcome.into(),
-            reason: checked.reason.to_owned(),
-            text: TextView::from(&text.text),
-            advice: TextView::from(&text.advice),
-            certificate: checked.claims.map(CheckedCertificate::from),
-            superseded_by: checked.superseded_by,
-            since: checked.since.map(|since| since.rfc3339()),
-            as_of: checked.as_of.rfc3339(),
-        }
     }
 }

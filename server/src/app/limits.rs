@@ -26,6 +26,20 @@ impl Limit {
         Self { limiter: Arc::new(RateLimiter::keyed(quota)) }
     }
 
+    /// Counts `count` things of this address at once, or none of them.
+    ///
+    /// # Errors
+    /// `rate_limited` with the seconds to wait; what exceeds the whole limit waits for its whole time.
+    pub fn check_many(&self, address: &str, count: u32) -> Result<(), Problem> {
+        let Some(count) = NonZeroU32::new(count) else { return Ok(()) };
+        let wait = match self.limiter.check_key_n(&address.to_owned(), count) {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(wait)) => wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1,
+            Err(_) => 3600,
+        };
+        Err(Problem::new("rate_limited").with("retry_after", wait.to_string()))
+    }
+
     /// Counts one call of this address.
     ///
     /// # Errors
@@ -62,9 +76,6 @@ impl Budget {
     }
 }
 
-/// Signatures of unknown codes that are checked in a second, to say what is wrong with them: a tenth of a processor.
-const SIGNATURES_PER_SECOND: u32 = 2_000;
-
 /// All limits.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -76,6 +87,10 @@ pub struct Limits {
     pub reports: Limit,
     /// Certificate queries.
     pub queries: Limit,
+    /// Rows of lists that employers check.
+    pub batch_rows: Limit,
+    /// Receipts that somebody shows.
+    pub receipts: Limit,
     /// Signature checks of codes that were never issued.
     pub signatures: Budget,
 }
@@ -89,7 +104,9 @@ impl Limits {
             verifications: Limit::per_minute(settings.verifications_per_minute),
             reports: Limit::per_hour(settings.reports_per_hour),
             queries: Limit::per_minute(settings.queries_per_minute),
-            signatures: Budget::per_second(SIGNATURES_PER_SECOND),
+            batch_rows: Limit::per_hour(settings.batch_rows_per_hour),
+            receipts: Limit::per_minute(settings.verifications_per_minute),
+            signatures: Budget::per_second(settings.signatures_per_second),
         }
     }
 }

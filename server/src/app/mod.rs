@@ -18,8 +18,10 @@ pub mod scope;
 pub mod scores;
 pub mod seal;
 pub mod sessions;
+pub mod shares;
 pub mod sheet;
 pub mod staff_login;
+pub mod verifications;
 
 use std::sync::Arc;
 
@@ -60,6 +62,8 @@ pub struct App {
     pub passwords: passwords::Passwords,
     /// Limits against floods.
     pub limits: limits::Limits,
+    /// Checks on their way into the holders' logs.
+    pub journal: Arc<verifications::journal::Journal>,
     /// Whether this process is about to stop.
     pub draining: crate::draining::Draining,
     /// The figures, where a recorder is installed (`main` does; a test need not).

@@ -52,6 +52,7 @@ impl Messages {
             "certificate_revoked",
             "certificate_suspended",
             "certificate_restored",
+            "certificates_verified",
         ];
         states
             .chain(ranks)

@@ -21,7 +21,7 @@ pub use help::{Found as HelpFound, Help, HelpArticle};
 pub use messages::{MessageText, Messages};
 pub use reasons::{Reason, Reasons};
 pub use states::{Named, States};
-pub use verdicts::{NOTHING_GIVEN, RATE_LIMITED, REGISTER_UNAVAILABLE, VerdictText, Verdicts};
+pub use verdicts::{NO_MATCH, NOTHING_GIVEN, RATE_LIMITED, REGISTER_UNAVAILABLE, VerdictText, Verdicts};
 pub use words::Words;
 use zhengda_engine::{
     calendar::Holidays,

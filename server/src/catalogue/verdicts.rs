@@ -10,8 +10,12 @@ use crate::settings::Finding;
 
 /// The register did not answer: ours, for the seal knows no store.
 pub const REGISTER_UNAVAILABLE: &str = "register_unavailable";
+/// No certificate has exactly what a row of a list says.
+pub const NO_MATCH: &str = "no_match";
 /// Too many checks from one address.
 pub const RATE_LIMITED: &str = "rate_limited";
+/// What is said of a receipt that somebody shows.
+const RECEIPTS: [&str; 4] = ["receipt_genuine", "receipt_not_genuine", "receipt_key_compromised", "receipt_unreadable"];
 /// The page without a code.
 pub const NOTHING_GIVEN: &str = "nothing_given";
 
@@ -31,6 +35,12 @@ pub struct VerdictText {
 pub struct Verdicts(BTreeMap<String, VerdictText>);
 
 impl Verdicts {
+    /// The text of a reason, where it has one.
+    #[must_use]
+    pub fn get(&self, reason: &str) -> Option<&VerdictText> {
+        self.0.get(reason)
+    }
+
     /// The text of a reason; the check of the configuration makes sure that there is one.
     #[must_use]
     pub fn text(&self, reason: &str) -> VerdictText {
@@ -42,7 +52,8 @@ impl Verdicts {
         let known: Vec<&str> = Reason::ALL
             .iter()
             .map(|reason| reason.as_str())
-            .chain([REGISTER_UNAVAILABLE, RATE_LIMITED, NOTHING_GIVEN])
+            .chain([REGISTER_UNAVAILABLE, NO_MATCH, RATE_LIMITED, NOTHING_GIVEN])
+            .chain(RECEIPTS)
             .collect();
         let finding = |text: String| Finding::new("verdicts.toml", text);
         let missing = known.iter().filter(|reason| !self.0.contains_key(**reason));

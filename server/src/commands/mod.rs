@@ -4,10 +4,14 @@
 mod check;
 mod doctor;
 mod import;
+mod issue;
 mod openapi;
+mod print_sheet;
 pub mod profile;
 mod seed;
 mod serve;
+mod verify;
+mod verify_receipt;
 mod welcome;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -45,6 +49,14 @@ enum Command {
     ImportRegistrations(import::Import),
     /// Import a list of payment orders.
     ImportOrders(import::Import),
+    /// Issue codes anew, in bulk: those of compromised keys.
+    Issue(issue::Issue),
+    /// Write codes for the printer: sheets in PDF or SVG, or images.
+    PrintSheet(print_sheet::PrintSheet),
+    /// Check certificate codes without a network.
+    Verify(verify::Verify),
+    /// Check a receipt without a network.
+    VerifyReceipt(verify_receipt::VerifyReceipt),
     /// Make the demo data of the development profile; may be run again.
     Seed,
     /// Look at the regions' profiles.
@@ -69,6 +81,10 @@ pub async fn run(arguments: Arguments, environment: Environment) -> ExitCode {
         Command::ImportPublicity(import) => import.run(import::Kind::Publicity, settings).await,
         Command::ImportRegistrations(import) => import.run(import::Kind::Registrations, settings).await,
         Command::ImportOrders(import) => import.run(import::Kind::Orders, settings).await,
+        Command::Issue(issue) => issue.run(settings).await,
+        Command::PrintSheet(sheet) => sheet.run(settings).await,
+        Command::Verify(verify) => verify.run(&settings),
+        Command::VerifyReceipt(receipt) => receipt.run(&settings),
         Command::Seed => seed::run(settings).await,
         Command::Profile(profile) => profile.run(&settings),
         Command::Openapi => openapi::run(settings).await,

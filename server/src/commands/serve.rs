@@ -44,7 +44,9 @@ impl Serve {
                 tracing::info!("stopping");
             }
         };
-        listen::serve(listener, application.endpoint(), stop, drain).await;
+        listen::serve(listener, application.served(), stop, drain).await;
+        // What was checked in the last second is not yet in the holders' logs.
+        app.write_journal().await;
         if let Some(worker) = worker {
             worker.stop(drain).await;
         }

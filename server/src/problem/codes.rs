@@ -71,6 +71,10 @@ pub const CODES: &[(&str, u16)] = &[
     // Outside and inside.
     ("store_unavailable", 503), ("provider_unavailable", 503), ("timeout", 503), ("overloaded", 503),
     ("contended", 503), ("internal", 500),
+    // Shares, receipts and lists of an employer.
+    ("share_unknown", 404), ("share_used", 410), ("share_revoked", 410), ("share_expired", 410),
+    ("share_limit", 409), ("share_life", 422), ("receipt_unavailable", 503), ("receipt_limit", 429),
+    ("receipt_without_code", 422), ("batch_too_long", 422), ("batch_row_unreadable", 422),
     // Imports: findings of a file as a whole, and of one row.
     ("file_empty", 422), ("file_encoding", 422), ("file_too_large", 413), ("file_type", 415),
     ("header_missing", 422), ("header_unknown", 422), ("row_column_missing", 422),

@@ -3,8 +3,8 @@
 use crate::store::Collection;
 
 use super::{
-    Record, attempt, case, certificate, code, identity, inbox, message, order, person, publicity, query, registration,
-    score, session, staff, token,
+    Record, attempt, batch, case, certificate, code, identity, inbox, message, order, person, publicity, query,
+    registration, score, session, share, staff, token, verification,
 };
 
 /// All collections.
@@ -35,5 +35,9 @@ pub fn all() -> Vec<&'static Collection> {
         order::PaymentOrder::collection(),
         order::PaymentReport::collection(),
         query::QueryCount::collection(),
+        verification::Verification::collection(),
+        verification::Gap::collection(),
+        share::Share::collection(),
+        batch::Batch::collection(),
     ]
 }

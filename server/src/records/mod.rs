@@ -4,6 +4,7 @@
 //! To add one: a file here with its struct, its `Collection` and its `Record`; then a line in `collections.rs`.
 
 pub mod attempt;
+pub mod batch;
 pub mod case;
 pub mod certificate;
 pub mod code;
@@ -19,7 +20,9 @@ pub mod registration;
 mod repository;
 pub mod score;
 pub mod session;
+pub mod share;
 pub mod staff;
 pub mod token;
+pub mod verification;
 
 pub use repository::{Found, Record, Repository};

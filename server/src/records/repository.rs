@@ -135,6 +135,35 @@ impl<T: Record> Repository<T> {
         outcome.await.map(|changed| changed.answer).map_err(flatten)
     }
 
+    /// Changes a document that was read just now: the first try needs no second reading.
+    ///
+    /// # Errors
+    /// See [`UpdateError`].
+    pub async fn change_from<R, E>(
+        self,
+        found: Found<T>,
+        mut decide: impl FnMut(&T) -> Result<Change<T, R>, E> + Send,
+    ) -> Result<R, UpdateError<E>>
+    where
+        R: Send,
+        E: Send,
+    {
+        let body = match decide(&found.value).map_err(UpdateError::Refused)? {
+            Change::Keep(answer) => return Ok(answer),
+            Change::Write(value, answer) => Some((self.seal(&found.id, &value).map_err(UpdateError::Store)?, answer)),
+            Change::Delete(_) => None,
+        };
+        if let Some((body, answer)) = body {
+            let document = Document::new(found.id.clone(), body).at(found.version);
+            match self.store.replace_if(T::collection(), &document).await {
+                Ok(_) => return Ok(answer),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(UpdateError::Store(error)),
+            }
+        }
+        self.change(&found.id, decide).await
+    }
+
     /// Changes a document that may not exist yet; see [`update_or_insert`].
     ///
     /// # Errors

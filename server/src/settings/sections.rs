@@ -78,6 +78,8 @@ pub struct Seal {
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     pub verifications_per_minute: u32,
+    pub batch_rows_per_hour: u32,
+    pub signatures_per_second: u32,
     pub logins_per_minute: u32,
     pub reports_per_hour: u32,
     pub queries_per_minute: u32,

@@ -1,5 +1,10 @@
 //! Pages: what the server gives to browsers.
 
+pub mod batch;
 pub mod client;
+pub mod front;
 pub mod keys;
+mod page;
+pub mod receipt;
+pub mod share;
 pub mod verify;

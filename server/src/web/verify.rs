@@ -1,58 +1,56 @@
 //! The page behind the code on a certificate: the verdict for anybody's phone, without scripts and without anything
 //! from another host. The three answers differ in words and shapes, not only in colour, and never stand alone (N2).
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use askama::Template;
-use data_encoding::BASE64;
 use poem::{
-    IntoResponse, Request, Response, handler,
-    http::{StatusCode, header},
+    Body, Request, Response, handler,
+    http::StatusCode,
     web::{Data, Query},
 };
-use sha2::{Digest, Sha256};
-use zhengda_engine::moment::Moment;
-use zhengda_seal::{code::Claims, code::LONGEST_TEXT, verdict::Outcome};
-
-use crate::{
-    api::call::client_address,
-    app::{App, certificates::verify::Checked},
-    catalogue::{NOTHING_GIVEN, RATE_LIMITED, REGISTER_UNAVAILABLE, VerdictText},
-    problem::Problem,
+use zhengda_seal::{
+    code::{Claims, LONGEST_TEXT},
+    verdict::Outcome,
 };
 
-/// The page's own style: inside the page, named by its digest in the policy, so that no other style counts.
-const STYLE: &str = include_str!("../../templates/verify.css");
+use super::page::{self, Frame, clock};
+use crate::{
+    api::call::client_address,
+    app::{
+        App,
+        certificates::verify::Checked,
+        verifications::{Done, statement::Statement},
+    },
+    catalogue::{NOTHING_GIVEN, RATE_LIMITED, REGISTER_UNAVAILABLE, Reason, VerdictText},
+    problem::Problem,
+    records::verification::Way,
+};
 
-/// Nothing is loaded from anywhere, no script runs, nobody may frame the page.
-static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let digest = BASE64.encode(&Sha256::digest(STYLE));
-    format!(
-        "default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-});
+/// More than this is no form with a code, a purpose and an organisation.
+const LARGEST_FORM: usize = 8 * 1024;
 
 /// What the page shows.
 #[derive(Template)]
 #[template(path = "verify.html")]
 struct Page<'a> {
-    style: &'static str,
+    frame: Frame<'a>,
     face: Face,
     text: &'a VerdictText,
     claims: Option<&'a Claims>,
     since: Option<String>,
     as_of: String,
-    scheme: &'static str,
-    host: &'a str,
     asks: bool,
+    /// The code, where a receipt can be had for it.
+    code: Option<&'a str>,
+    receipt: Option<&'a str>,
+    purpose: &'a str,
+    missing: Option<Reason>,
 }
 
 /// How an answer looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Face {
+pub(super) enum Face {
     Valid,
     NotValid,
     CannotTell,
@@ -60,8 +58,18 @@ enum Face {
     Welcome,
 }
 
+impl From<Outcome> for Face {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Valid => Self::Valid,
+            Outcome::NotValid => Self::NotValid,
+            Outcome::CannotTell => Self::CannotTell,
+        }
+    }
+}
+
 impl Face {
-    const fn class(self) -> &'static str {
+    pub(super) const fn class(self) -> &'static str {
         match self {
             Self::Valid => "valid",
             Self::NotValid => "not-valid",
@@ -70,7 +78,7 @@ impl Face {
         }
     }
 
-    const fn zh(self) -> &'static str {
+    pub(super) const fn zh(self) -> &'static str {
         match self {
             Self::Valid => "有效",
             Self::NotValid => "无效",
@@ -79,7 +87,7 @@ impl Face {
         }
     }
 
-    const fn en(self) -> &'static str {
+    pub(super) const fn en(self) -> &'static str {
         match self {
             Self::Valid => "VALID",
             Self::NotValid => "NOT VALID",
@@ -96,7 +104,7 @@ pub(crate) async fn of_code(request: &Request, app: Data<&Arc<App>>) -> Result<R
     let code = path.get("/v/".len()..).unwrap_or_default().trim_end_matches('/');
     // Neither an escape nor a further part is in a code, and what is longer than a code can be is not looked at.
     let code = if code.contains(['%', '/']) || code.len() > LONGEST_TEXT { "" } else { code };
-    checked(request, app.0, code).await
+    checked(request, app.0, code, None).await
 }
 
 /// `GET /v`: where the text of a code can be pasted.
@@ -107,40 +115,59 @@ pub(crate) async fn of_text(
     query: Query<HashMap<String, String>>,
 ) -> Result<Response, Problem> {
     match query.0.get("text").map(|text| text.trim()).filter(|text| !text.is_empty()) {
-        Some(text) => checked(request, app.0, text).await,
+        Some(text) => checked(request, app.0, text, None).await,
         None => nothing_checked(app.0, StatusCode::OK, Face::Welcome, NOTHING_GIVEN, None),
     }
 }
 
-async fn checked(request: &Request, app: &App, text: &str) -> Result<Response, Problem> {
+/// `POST /receipt`: the same check again, with a purpose, and the receipt for it (N4).
+#[handler]
+pub(crate) async fn with_receipt(request: &Request, body: Body, app: Data<&Arc<App>>) -> Result<Response, Problem> {
+    let app = app.0;
+    let asked = async {
+        let fields = page::form(request, body, LARGEST_FORM).await?;
+        let field = |name: &str| fields.get(name).map(String::as_str);
+        let statement = Statement::required(field("purpose").unwrap_or_default(), field("organisation"))?;
+        let code = field("code").unwrap_or_default();
+        checked(request, app, code, Some(&statement)).await
+    };
+    page::or_refusal(app, asked.await)
+}
+
+async fn checked(request: &Request, app: &App, text: &str, statement: Option<&Statement>) -> Result<Response, Problem> {
     let address = client_address(request, app.settings.server.trusted_proxies);
     if let Err(problem) = app.limits.verifications.check(&address) {
         let wait = problem.retry_after();
         return nothing_checked(app, StatusCode::TOO_MANY_REQUESTS, Face::CannotTell, RATE_LIMITED, wait);
     }
-    let Checked { outcome, reason, claims, as_of, since, .. } = app.verify(text).await;
-    let (status, wait) = if reason == REGISTER_UNAVAILABLE {
+    let done = app.check(text, Way::Page, statement).await;
+    shown(app, &done, text, statement)
+}
+
+/// The page of a check.
+pub(super) fn shown(app: &App, done: &Done, text: &str, statement: Option<&Statement>) -> Result<Response, Problem> {
+    let Done { checked: Checked { outcome, reason, claims, as_of, since, .. }, receipt, missing } = done;
+    let (status, wait) = if *reason == REGISTER_UNAVAILABLE {
         (StatusCode::SERVICE_UNAVAILABLE, Some("60".to_owned()))
     } else {
         (StatusCode::OK, None)
     };
-    let face = match outcome {
-        Outcome::Valid => Face::Valid,
-        Outcome::NotValid => Face::NotValid,
-        Outcome::CannotTell => Face::CannotTell,
-    };
+    let face = Face::from(*outcome);
+    let frame = Frame::of(app);
     let page = Page {
-        style: STYLE,
+        frame,
         face,
         text: &app.catalogue.verdicts.text(reason),
         claims: claims.as_ref(),
         since: since.map(|since| since.beijing_date().to_string()),
-        as_of: clock(as_of),
-        scheme: scheme(app),
-        host: &app.seal.address.host,
+        as_of: clock(*as_of),
         asks: claims.is_none() && face == Face::CannotTell,
+        code: (claims.is_some() && receipt.is_none()).then_some(text),
+        receipt: receipt.as_deref(),
+        purpose: statement.map_or("", |statement| statement.purpose.as_str()),
+        missing: missing.map(|code| app.catalogue.reasons.text(code, &[])),
     };
-    answer(&page, status, wait)
+    frame.answer(&page, status, wait)
 }
 
 fn nothing_checked(
@@ -150,40 +177,19 @@ fn nothing_checked(
     reason: &str,
     wait: Option<String>,
 ) -> Result<Response, Problem> {
+    let frame = Frame::of(app);
     let page = Page {
-        style: STYLE,
+        frame,
         face,
         text: &app.catalogue.verdicts.text(reason),
         claims: None,
         since: None,
         as_of: clock(app.now()),
-        scheme: scheme(app),
-        host: &app.seal.address.host,
         asks: face == Face::Welcome,
+        code: None,
+        receipt: None,
+        purpose: "",
+        missing: None,
     };
-    answer(&page, status, wait)
-}
-
-fn answer(page: &Page<'_>, status: StatusCode, wait: Option<String>) -> Result<Response, Problem> {
-    let body = page.render().map_err(Problem::internal)?;
-    let mut builder = Response::builder()
-        .status(status)
-        .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
-        .header(header::CONTENT_SECURITY_POLICY, POLICY.as_str())
-        // A verdict holds for its moment; and what was checked is nobody else's business.
-        .header(header::CACHE_CONTROL, "no-store")
-        .header("X-Robots-Tag", "noindex, nofollow");
-    if let Some(seconds) = wait {
-        builder = builder.header(header::RETRY_AFTER, seconds);
-    }
-    Ok(builder.body(body).into_response())
-}
-
-fn scheme(app: &App) -> &'static str {
-    if app.seal.address.plain { "http" } else { "https" }
-}
-
-/// `2026-09-21 22:13:20`, in Beijing.
-fn clock(moment: Moment) -> String {
-    moment.beijing().strftime("%Y-%m-%d %H:%M:%S").to_string()
+    frame.answer(&page, status, wait)
 }

@@ -65,6 +65,9 @@ async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
 async fn time_brings(app: &Arc<App>) {
     deadlines::pass(app).await;
     parcels::ask_about_silent(app).await;
+    if let Err(problem) = app.tell_about_checks().await {
+        tracing::warn!(code = problem.refusal.code, cause = problem.cause, "holders could not be told about checks");
+    }
     sweep::sweep(app).await;
 }
 

@@ -84,7 +84,7 @@ impl Certificate {
 }
 
 /// What the code says of the certificate.
-fn claims(
+pub(super) fn claims(
     certificate: &Certificate,
     salt: &RecordSalt,
     place: StatusIndex,

@@ -36,7 +36,39 @@ pub struct Checked {
     pub superseded_by: Option<String>,
 }
 
+/// What the table of issued codes says of a text at once, without asking anybody.
+#[derive(Clone, Debug)]
+pub enum Glance {
+    /// Everything.
+    Answered(Box<Checked>),
+    /// It does not know this code.
+    Strange(Vec<u8>),
+}
+
 impl App {
+    /// What can be said of a text at once; `None` when something has to be waited for first.
+    #[must_use]
+    pub fn glance(&self, text: &str) -> Option<Glance> {
+        let now = self.now();
+        let as_of = self.seal.known_as_of(now)?;
+        let text = self.seal.address.read(text);
+        Some(match self.quick(&text, now) {
+            (Quick::Answered(verdict), since, successor) => {
+                Glance::Answered(Box::new(answer(*verdict, Ok(as_of), since, successor)))
+            }
+            (Quick::Unsure(bytes), ..) => Glance::Strange(bytes),
+        })
+    }
+
+    /// Why the table does not know a code; `None` when another process may have issued it, so that the store must be
+    /// asked.
+    #[must_use]
+    pub fn why_strange(&self, bytes: &[u8]) -> Option<Checked> {
+        let now = self.now();
+        let verdict = self.why(bytes, now);
+        verdict.claims.is_none().then(|| answer(verdict, Ok(now), None, None))
+    }
+
     /// The verdict on a scanned text.
     pub async fn verify(&self, text: &str) -> Checked {
         let now = self.now();

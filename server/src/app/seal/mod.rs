@@ -12,6 +12,8 @@ use zhengda_engine::moment::Moment;
 use zhengda_seal::{
     code::{BadClaim, Claims, Code, IssueError},
     keys::KeyRing,
+    receipt::Receipt,
+    share::Share,
     signer::SoftSigner,
     suite::KeyId,
 };
@@ -91,6 +93,22 @@ impl Seal {
             IssueError::Claim(claim) => SealError::Claim(claim),
             IssueError::Signing(_) => SealError::Key,
         })
+    }
+
+    /// Signs a receipt with the key that is in force.
+    ///
+    /// # Errors
+    /// [`SealError::Key`].
+    pub fn sign_receipt(&self, receipt: &Receipt, now: Moment) -> Result<Vec<u8>, SealError> {
+        receipt.sign(self.signer(now).ok_or(SealError::Key)?).map_err(|_| SealError::Key)
+    }
+
+    /// Signs a share with the key that is in force.
+    ///
+    /// # Errors
+    /// [`SealError::Key`].
+    pub fn sign_share(&self, share: &Share, now: Moment) -> Result<Vec<u8>, SealError> {
+        share.sign(self.signer(now).ok_or(SealError::Key)?).map_err(|_| SealError::Key)
     }
 
     fn signer(&self, now: Moment) -> Option<&SoftSigner> {

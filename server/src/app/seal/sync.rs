@@ -114,6 +114,15 @@ impl Seal {
         }
     }
 
+    /// As of when the table is known to be in step, where that need not be asked now: it was looked at just now, or
+    /// somebody is looking and what is known is fresh enough to be told meanwhile.
+    #[must_use]
+    pub fn known_as_of(&self, now: Moment) -> Option<Moment> {
+        let seen = self.seen();
+        let age = now.since(seen);
+        (age < LOOK_EVERY || age < BEARABLE && self.sync.turn.try_lock().is_err()).then(|| seen.min(now))
+    }
+
     fn seen(&self) -> Moment {
         Moment(self.sync.seen.load(Ordering::Acquire))
     }
