@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 
 .PHONY: run build client client-types test test-client walkthrough lint openapi check doctor deny
-.PHONY: rows diff-long kill-long import-big forgery-long forgery-10m speed bench screenshots
+.PHONY: rehearse-long histories-long rows diff-long kill-long import-big forgery-long forgery-10m speed bench screenshots
 
 ## Start the service on the embedded store with demo data and sandbox providers.
 run: build client
@@ -94,6 +94,14 @@ diff-long: build
 ## Hundreds of kills under load, on both stores.
 kill-long: build
 	KILLS=300 CRASH_ROUNDS=300 REQUIRE_ALL=1 tests/mongo/with.sh $(CARGO) test --test suite -- kill crash --nocapture
+
+## 100,000 random applications over every service and region: the rehearsal and the real call give one verdict.
+rehearse-long: build
+	REHEARSALS=100000 $(CARGO) test --test suite cases::rehearse -- --nocapture
+
+## 100,000 random lives of cases of every service and region, each step compared with the model.
+histories-long:
+	HISTORIES=100000 $(CARGO) test -p zhengda-engine random_histories -- --nocapture
 
 ## 100,000 rows into an empty register: time and memory, beside a list of one row; then killed in the middle and run again.
 import-big: build

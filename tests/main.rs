@@ -18,6 +18,7 @@ mod journeys;
 mod knowledge;
 mod production;
 mod regions;
+mod services;
 mod store;
 mod support;
 mod tables;

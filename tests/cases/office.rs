@@ -129,14 +129,26 @@ pub(super) fn grounds() -> Value {
 
 /// A certificate of a person, the `n`-th of the test.
 pub(super) async fn certificate(running: &Running, person: &str, region: &str, n: u32, status: Status) -> String {
+    let list = if region == REVIEWED { 1 } else { 2 };
+    certificate_at(running, person, (region, "exam", 2024), (list, n), (status, true)).await
+}
+
+/// A certificate of a sitting at a place of a status list, in a status, with its paper issued or not.
+pub(super) async fn certificate_at(
+    running: &Running,
+    person: &str,
+    (region, exam, year): (&str, &str, i64),
+    (list, n): (u32, u32),
+    (status, paper_issued): (Status, bool),
+) -> String {
     let id = format!("cert_{region}{n}");
     let now = running.app.now();
     let certificate = Certificate {
         id: id.clone(),
         region: region.to_owned(),
-        exam: "exam".to_owned(),
+        exam: exam.to_owned(),
         exam_name: "考试".to_owned(),
-        year: 2024,
+        year,
         level: None,
         specialty: None,
         management_number: format!("20240554400000{n:02}"),
@@ -150,8 +162,14 @@ pub(super) async fn certificate(running: &Running, person: &str, region: &str, n
         status,
         since: (status != Status::Valid).then_some(now),
         successor: None,
+        predecessor: None,
+        replaced_for: None,
+        issued_for: None,
+        edition: 1,
+        paper_issued,
+        calls: Vec::new(),
         history: Vec::new(),
-        status_list: if region == REVIEWED { 1 } else { 2 },
+        status_list: list,
         status_index: n,
         salt: "00".to_owned(),
         code: "CODE".to_owned(),

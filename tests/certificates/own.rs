@@ -1,6 +1,6 @@
 //! What a holder sees of certificates, and nobody else does.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use zhengda::records::certificate::{Certificate, Status};
 
 use super::{
@@ -39,7 +39,13 @@ async fn a_holder_sees_each_certificate_with_its_services() {
         assert!(number.contains('*') && number != certificate.document_number, "{number}");
         let services = one["services"].as_array().unwrap();
         assert!(services.iter().any(|service| service["service"] == "mailing" && service["allowed"] == true));
-        assert!(services.iter().all(|service| service["refusal"].is_null()));
+        // This exam has an electronic certificate (F78), and a change begins with a call (F82).
+        let refused = services.iter().filter(|service| !service["refusal"].is_null());
+        let refused: Vec<_> = refused.map(|service| (&service["service"], &service["refusal"]["code"])).collect();
+        assert_eq!(
+            refused,
+            [(&json!("certificate_change"), &json!("call_first")), (&json!("reissue"), &json!("e_certificate_only")),]
+        );
     })
     .await;
 }

@@ -104,6 +104,21 @@ impl Running {
         Self::beside(self.doors.clone(), self.folder.clone(), self.clock.clone(), &[]).await
     }
 
+    /// The same with settings overridden as by the environment.
+    pub(crate) async fn again_with(&self, overrides: &[(&str, &str)]) -> Self {
+        Self::beside(self.doors.clone(), self.folder.clone(), self.clock.clone(), overrides).await
+    }
+
+    /// Another process on the same place behind another door, with the same keys and the same clock.
+    pub(crate) async fn behind(&self, door: Arc<dyn Store>, overrides: &[(&str, &str)]) -> Self {
+        Self::beside(door, self.folder.clone(), self.clock.clone(), overrides).await
+    }
+
+    /// The store itself, to put something before it.
+    pub(crate) fn store(&self) -> Arc<dyn Store> {
+        self.doors.clone()
+    }
+
     async fn beside(
         store: Arc<dyn Store>,
         folder: Arc<TempDir>,

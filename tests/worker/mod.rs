@@ -30,6 +30,7 @@ async fn case_with_tasks(running: &Running, person: &str, n: usize, tasks: usize
         service: "mailing".into(),
         person: person.to_owned(),
         certificate: Some(format!("cert_{n}")),
+        about: None,
         form: Map::from_iter([("recipient".to_owned(), json!("李明"))]),
         mobile_confirmed: false,
         creation: None,

@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod case;
 pub mod certificate;
+pub mod eligibility;
 pub mod file;
 pub mod form;
 pub mod help;

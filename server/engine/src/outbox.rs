@@ -68,6 +68,14 @@ pub enum Job {
         /// Which.
         tracking_number: String,
     },
+    /// Issue the certificate that replaces the one a case is about (`K26`, N12).
+    IssueSuccessor,
+    /// Suspend the certificate that a refusal voids, until no appeal is possible any more.
+    SuspendCertificate,
+    /// Revoke the certificate that a refusal voids (`F55`, `F67`).
+    VoidCertificate,
+    /// Lift the suspension after an appeal that succeeded.
+    RestoreCertificate,
     /// Ask the face provider how a login attempt ended.
     PullFace,
     /// Take in what a carrier pushed.
@@ -101,6 +109,11 @@ impl Outbox {
                 failure: None,
             });
         }
+    }
+
+    /// Takes back what is not done yet, when it is no longer to be done.
+    pub fn drop_waiting(&mut self, id: &str) {
+        self.0.retain(|task| task.id != id || task.standing != Standing::Waiting);
     }
 
     /// When the next waiting task may be taken; the indexed field by which workers find the document.

@@ -17,7 +17,11 @@ use zhengda_engine::{
     text::Text,
 };
 
-use super::file_views::{AttachmentView, SlotStateView};
+use super::{
+    case_about::{AboutView, FeedbackView, HelpLineView, ProposalView},
+    case_result::ResultView,
+    file_views::{AttachmentView, SlotStateView},
+};
 use crate::{app::App, problem::Problem};
 
 /// A text in both languages.
@@ -46,6 +50,9 @@ pub struct CaseView {
     pub service: String,
     /// What the region calls the service.
     pub service_name: TextView,
+    /// The exam, the year and the certificate's number.
+    #[oai(flatten)]
+    pub about: AboutView,
     /// Where it stands.
     pub state: String,
     /// The same in words.
@@ -84,9 +91,22 @@ pub struct CaseView {
     pub submitted_at: Option<String>,
     /// When it last changed.
     pub changed_at: String,
+    /// What the authority answered last.
+    #[oai(skip_serializing_if_is_none)]
+    pub feedback: Option<FeedbackView>,
+    /// What it ended with, or how far it is.
+    #[oai(skip_serializing_if_is_none)]
+    pub result: Option<ResultView>,
+    /// Whom to call when something goes wrong from here on.
+    pub help_lines: Vec<HelpLineView>,
     /// The appeal, if one was made.
     #[oai(skip_serializing_if_is_none)]
     pub appeal: Option<AppealView>,
+    /// A refusal that waits for a second reviewer; for staff only.
+    #[oai(skip_serializing_if_is_none)]
+    pub proposal: Option<ProposalView>,
+    /// Work that the service gave up and somebody must look at; for staff only.
+    pub given_up: Vec<String>,
     /// Who reviews it now; for staff only.
     #[oai(skip_serializing_if_is_none)]
     pub lease: Option<LeaseView>,
@@ -205,12 +225,13 @@ impl CaseView {
             None => serde_json::Map::new(),
         };
         let slots = service.map_or(&[][..], |service| &service.slots);
-        let shown = case.history.iter().filter(|entry| staff || is_news(entry.event));
+        let shown = case.history.iter().filter(|entry| staff || is_news(entry));
         Self {
             id: case.id.clone(),
             region: case.region.clone(),
             service: case.service.clone(),
             service_name: service.map_or_else(|| (&Text::default()).into(), |service| (&service.name).into()),
+            about: AboutView::of(app, case),
             state: case.state.name().to_owned(),
             state_text: state_name(app, case, case.state),
             state_help: (&state.help).into(),
@@ -233,6 +254,11 @@ impl CaseView {
             created_at: case.created_at.rfc3339(),
             submitted_at: case.submitted_at.map(|at| at.rfc3339()),
             changed_at: case.changed_at.rfc3339(),
+            feedback: FeedbackView::of(case, service),
+            result: ResultView::of(app, case, viewer.full),
+            help_lines: HelpLineView::of(case, service),
+            proposal: ProposalView::of(case, viewer.actor).filter(|_| staff),
+            given_up: case.outbox.parked().filter(|_| staff).map(|task| task.id.clone()).collect(),
             appeal: case
                 .appeal
                 .as_ref()
@@ -278,8 +304,10 @@ fn state_name(app: &App, case: &Case, state: State) -> TextView {
 }
 
 /// Who holds a case inside the authority is no news for the candidate.
-const fn is_news(event: EventKind) -> bool {
-    !matches!(event, EventKind::Claim | EventKind::Release | EventKind::LeaseExpire)
+fn is_news(entry: &Entry) -> bool {
+    let inside = matches!(entry.event, EventKind::Claim | EventKind::Release | EventKind::LeaseExpire);
+    // A refusal that a second reviewer has still to confirm is none yet.
+    !inside && (entry.event, entry.state) != (EventKind::Reject, State::InReview)
 }
 
 fn names(kinds: &[EventKind]) -> Vec<String> {

@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::{
     authority::AsCandidate,
     call::{client_address, if_match},
+    case_about::AppealDetailView,
     case_bodies::{CodeProof, CreateCase, EditCase, ReAddressCase, SubmitCase, WithText, WithdrawCase},
     case_view::{CaseView, ParcelView, Viewer},
     kept::{Changed, Created, etag, page},
@@ -224,6 +225,16 @@ impl CasesApi {
         let head = Head::read(&auth.0, "appeal_case", &key, &seen, &body.0)?;
         let render = self.render(&auth.0);
         Ok(self.app.appeal_case(&auth.0, &id.0, &body.0.text, head.call(&render)).await?.into())
+    }
+
+    /// Show the appeal of a case
+    ///
+    /// With the refusal that it is against and the decision on it.
+    #[oai(path = "/cases/:id/appeal", method = "get", operation_id = "get_case_appeal")]
+    async fn get_case_appeal(&self, auth: AsCandidate, id: Path<String>) -> Result<Json<AppealDetailView>, Problem> {
+        let case = self.app.case_of(&auth.0, &id.0).await?;
+        let appeal = AppealDetailView::of(&self.app, &case);
+        Ok(Json(appeal.ok_or_else(|| Problem::new("no_appeal").allowing(self.app.allowed_to(&auth.0.actor(), &case)))?))
     }
 
     /// Give a new address after the mail came back

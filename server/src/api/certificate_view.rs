@@ -1,5 +1,7 @@
 //! How a certificate looks to its holder and to staff.
 
+use std::collections::BTreeSet;
+
 use poem_openapi::Object;
 use zhengda_engine::{refusal::Refusal, values::Audience};
 
@@ -7,7 +9,7 @@ use super::case_view::TextView;
 use crate::{
     app::{App, certificates::own::ServiceFor, certificates::status::revision},
     problem::Problem,
-    records::certificate::Certificate,
+    records::certificate::{Call, Certificate},
 };
 
 /// A certificate.
@@ -61,6 +63,13 @@ pub struct CertificateView {
     /// The newer certificate that replaced it.
     #[oai(skip_serializing_if_is_none)]
     pub superseded_by: Option<String>,
+    /// The certificate that it replaced.
+    #[oai(skip_serializing_if_is_none)]
+    pub replaces: Option<String>,
+    /// Which issue of the same qualification it is: 1, and one more for each reissue.
+    pub edition: u32,
+    /// Whether the paper certificate has been issued.
+    pub paper_issued: bool,
     /// When the code was issued.
     pub issued_at: String,
     /// How often the status changed, plus one.
@@ -91,6 +100,19 @@ pub struct StaffCertificateView {
     pub history: Vec<StatusChangeView>,
     /// When it came into the register.
     pub imported_at: String,
+    /// Calls of the holder about services that begin by telephone, the newest last.
+    pub calls: Vec<CallView>,
+}
+
+/// A call that was registered.
+#[derive(Debug, Object)]
+pub struct CallView {
+    /// The service that it was about.
+    pub service: String,
+    /// When it was registered.
+    pub at: String,
+    /// By which staff account.
+    pub by: String,
 }
 
 /// Why something is refused.
@@ -100,6 +122,9 @@ pub struct RefusalView {
     pub code: String,
     /// Which rule.
     pub reason: TextView,
+    /// Since when, where that is known: a date or a year.
+    #[oai(skip_serializing_if_is_none)]
+    pub since: Option<String>,
     /// What to do instead.
     pub remedy: TextView,
 }
@@ -164,6 +189,9 @@ impl CertificateView {
             since: certificate.since.map(|since| since.rfc3339()),
             reason,
             superseded_by: certificate.successor.clone(),
+            replaces: certificate.predecessor.clone(),
+            edition: certificate.edition,
+            paper_issued: certificate.paper_issued,
             issued_at: certificate.issued_at.rfc3339(),
             version: revision(certificate),
         }
@@ -185,8 +213,13 @@ impl StaffCertificateView {
             certificate: CertificateView::of(app, certificate),
             history: history.collect(),
             imported_at: certificate.imported_at.rfc3339(),
+            calls: certificate.calls.iter().map(call).collect(),
         }
     }
+}
+
+fn call(call: &Call) -> CallView {
+    CallView { service: call.service.clone(), at: call.at.rfc3339(), by: call.by.clone() }
 }
 
 impl OwnCertificateView {
@@ -194,10 +227,10 @@ impl OwnCertificateView {
     ///
     /// # Errors
     /// `internal` when its stored code cannot be read.
-    pub fn of(app: &App, certificate: &Certificate) -> Result<Self, Problem> {
+    pub fn of(app: &App, certificate: &Certificate, running: &BTreeSet<(String, String)>) -> Result<Self, Problem> {
         let code = certificate.signed_code().ok_or_else(|| Problem::internal("a stored code is not base32"))?;
         let services =
-            app.services_for(certificate).into_iter().map(|service| CertificateServiceView::of(app, service));
+            app.services_for(certificate, running).into_iter().map(|service| CertificateServiceView::of(app, service));
         Ok(Self {
             code: app.seal.address.text(&code)?,
             services: services.collect(),
@@ -218,11 +251,24 @@ impl CertificateServiceView {
 }
 
 impl RefusalView {
+    /// A refusal that is known by its code only.
+    #[must_use]
+    pub fn of_code(app: &App, code: &str) -> Self {
+        let text = app.catalogue.reasons.text(code, &[("since", "—")]);
+        let (reason, remedy) = ((&text.title).into(), (&text.remedy).into());
+        Self { code: code.to_owned(), reason, since: None, remedy }
+    }
+
     /// The refusal with its texts.
     #[must_use]
     pub fn of(app: &App, refusal: &Refusal) -> Self {
         let values: Vec<(&str, &str)> = refusal.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let text = app.catalogue.reasons.text(refusal.code, &values);
-        Self { code: refusal.code.to_owned(), reason: (&text.detail).into(), remedy: (&text.remedy).into() }
+        Self {
+            code: refusal.code.to_owned(),
+            reason: (&text.detail).into(),
+            since: refusal.values.get("since").cloned(),
+            remedy: (&text.remedy).into(),
+        }
     }
 }

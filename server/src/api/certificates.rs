@@ -13,7 +13,7 @@ use super::{authority::AsCandidate, certificate_view::OwnCertificateView, kept::
 use crate::{
     app::{App, scope::Candidate},
     problem::Problem,
-    records::certificate::Certificate,
+    records::{Found, certificate::Certificate},
 };
 
 /// The operations of this file.
@@ -61,8 +61,9 @@ impl CertificatesApi {
     ) -> Result<Json<CertificatePage>, Problem> {
         let (after, limit) = page(cursor.0.as_deref(), limit.0)?;
         let (found, next) = self.app.certificates_of(auth.0.person(), after, limit).await?;
-        let items =
-            found.iter().map(|found| OwnCertificateView::of(&self.app, &found.value)).collect::<Result<_, _>>()?;
+        let running = self.app.running_services(auth.0.person()).await?;
+        let view = |found: &Found<Certificate>| OwnCertificateView::of(&self.app, &found.value, &running);
+        let items = found.iter().map(view).collect::<Result<_, _>>()?;
         Ok(Json(CertificatePage { items, next_cursor: next.map(|next| next.to_string()) }))
     }
 
@@ -70,7 +71,8 @@ impl CertificatesApi {
     #[oai(path = "/:id", method = "get", operation_id = "get_certificate")]
     async fn get_certificate(&self, auth: AsCandidate, id: Path<String>) -> Result<Json<OwnCertificateView>, Problem> {
         let found = self.app.own_certificate(auth.0.person(), &id.0).await?;
-        Ok(Json(OwnCertificateView::of(&self.app, &found.value)?))
+        let running = self.app.running_services(auth.0.person()).await?;
+        Ok(Json(OwnCertificateView::of(&self.app, &found.value, &running)?))
     }
 
     /// Get the verification code as SVG

@@ -8,9 +8,9 @@ use super::{
     batch::BatchApi, calendar::CalendarApi, cases::CasesApi, certificate_queries::CertificateQueriesApi,
     certificates::CertificatesApi, doors::DoorsApi, face::FaceApi, help::HelpApi, me::MeApi, messages::MessagesApi,
     payments::PaymentsApi, promises::PromisesApi, publicity::PublicityApi, receipts::ReceiptsApi, regions::RegionsApi,
-    scores::ScoresApi, shares::SharesApi, staff_cases::StaffCasesApi, staff_certificates::StaffCertificatesApi,
-    staff_print::StaffPrintApi, staff_publicity::StaffPublicityApi, staff_sessions::StaffSessionsApi,
-    verification::VerificationApi,
+    scores::ScoresApi, shares::SharesApi, staff_calls::StaffCallsApi, staff_cases::StaffCasesApi,
+    staff_certificates::StaffCertificatesApi, staff_print::StaffPrintApi, staff_publicity::StaffPublicityApi,
+    staff_sessions::StaffSessionsApi, statistics::StatisticsApi, verification::VerificationApi,
 };
 use crate::app::App;
 
@@ -22,6 +22,7 @@ pub type Operations = (
     (ScoresApi, PublicityApi, StaffPublicityApi, PromisesApi, PaymentsApi, CalendarApi),
     (HelpApi, CertificateQueriesApi),
     (BatchApi, ReceiptsApi, SharesApi, StaffPrintApi),
+    (StaffCallsApi, StatisticsApi),
 );
 
 /// The document as `config/openapi.json` holds it.
@@ -57,6 +58,7 @@ pub fn service(app: &Arc<App>) -> OpenApiService<Operations, ()> {
         ),
         (HelpApi { app: own() }, CertificateQueriesApi { app: own() }),
         (BatchApi { app: own() }, ReceiptsApi { app: own() }, SharesApi { app: own() }, StaffPrintApi { app: own() }),
+        (StaffCallsApi { app: own() }, StatisticsApi::new(own())),
     );
     OpenApiService::new(operations, "Zhengda", env!("CARGO_PKG_VERSION")).description(
         "Certificates of professional exams: cases, mailing, verification. Times are RFC 3339 with the offset of \

@@ -13,7 +13,8 @@ use zhengda_engine::case::actor::Actor;
 use super::{
     authority::{AsOperator, AsReviewer, AsStaff},
     call::if_match,
-    case_bodies::{Decide, DispatchCase, Remark, WithText},
+    case_bodies::{Decide, DispatchCase, Remark},
+    case_result::RecordResult,
     case_view::{CaseView, Viewer},
     cases::{CasePage, OneCase, state_named},
     kept::{Changed, page},
@@ -51,12 +52,15 @@ impl StaffCasesApi {
         auth: AsStaff,
         state: Query<Option<String>>,
         service: Query<Option<String>>,
+        /// Only those whose promised date has passed without a decision.
+        overdue: Query<Option<bool>>,
         cursor: Query<Option<String>>,
         limit: Query<Option<u32>>,
     ) -> Result<Json<CasePage>, Problem> {
         let (after, limit) = page(cursor.0.as_deref(), limit.0)?;
         let state = state_named(state.0.as_deref())?;
-        let (cases, next) = self.app.queue(&auth.0, QueueFilter { state, service: service.0, after, limit }).await?;
+        let filter = QueueFilter { state, service: service.0, overdue: overdue.0, after, limit };
+        let (cases, next) = self.app.queue(&auth.0, filter).await?;
         let actor = staff_actor(&auth.0);
         let items = cases.iter().map(|case| CaseView::of(&self.app, case, Viewer { actor: &actor, full: false }));
         Ok(Json(CasePage { items: items.collect(), next_cursor: next.map(|next| next.to_string()) }))
@@ -154,7 +158,28 @@ impl StaffCasesApi {
         Ok(self.app.dispatch_case(&auth.0, &id.0, &body.0.handover(), call).await?.into())
     }
 
-    /// Record that a case ended otherwise, for example collected in person
+    /// Record how far a case is
+    ///
+    /// For services that end with a result: the candidate reads it at once.
+    #[oai(path = "/cases/:id/record", method = "post", operation_id = "record_case")]
+    async fn record_case(
+        &self,
+        auth: AsOperator,
+        id: Path<String>,
+        #[oai(name = "Idempotency-Key")] key: Key,
+        #[oai(name = "If-Match")] seen: Key,
+        body: Strict<RecordResult>,
+    ) -> Result<Changed<CaseView>, Problem> {
+        let (key, seen) = head(auth.0.account(), "record_case", (key, seen), &body.0)?;
+        let render = self.render(auth.0.actor());
+        let call = Call { key: &key, seen, render: &render };
+        Ok(self.app.record_result(&auth.0, &id.0, &body.0.result()?, call).await?.into())
+    }
+
+    /// Complete a case with its result
+    ///
+    /// Also for a parcel that was collected in person, or a case that could not be carried out. A reissue or exchange
+    /// issues the new certificate within seconds; the old one is then replaced.
     #[oai(path = "/cases/:id/complete", method = "post", operation_id = "complete_case")]
     async fn complete_case(
         &self,
@@ -162,12 +187,12 @@ impl StaffCasesApi {
         id: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Key,
         #[oai(name = "If-Match")] seen: Key,
-        body: Strict<WithText>,
+        body: Strict<RecordResult>,
     ) -> Result<Changed<CaseView>, Problem> {
         let (key, seen) = head(auth.0.account(), "complete_case", (key, seen), &body.0)?;
         let render = self.render(auth.0.actor());
         let call = Call { key: &key, seen, render: &render };
-        Ok(self.app.complete_case(&auth.0, &id.0, &body.0.text, call).await?.into())
+        Ok(self.app.complete_case(&auth.0, &id.0, &body.0.result()?, call).await?.into())
     }
 
     async fn review(

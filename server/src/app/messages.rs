@@ -124,6 +124,9 @@ impl App {
         if let Some(grounds) = case.decisions.last().and_then(|decision| decision.grounds.as_ref()) {
             values.insert("reason".to_owned(), grounds.text.clone());
         }
+        if let Some(result) = &case.result {
+            values.insert("reason".to_owned(), result.text.clone());
+        }
         if let Some(parcel) = &case.parcel {
             let number = &parcel.tracking_number;
             let tail: String = number.chars().skip(number.chars().count().saturating_sub(4)).collect();

@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod certificates;
 pub mod doors;
+pub mod eligibility;
 pub mod limits;
 pub mod messages;
 pub mod once;
@@ -21,6 +22,7 @@ pub mod sessions;
 pub mod shares;
 pub mod sheet;
 pub mod staff_login;
+pub mod statistics;
 pub mod verifications;
 
 use std::sync::Arc;

@@ -1,7 +1,14 @@
 //! Exams and what follows from them, `config/exams.toml`. What a field means stands at its head.
 
 use serde::Deserialize;
-use zhengda_engine::text::Text;
+pub use zhengda_engine::case::sitting::comparable;
+use zhengda_engine::{
+    eligibility::{
+        facts::ExamRules,
+        rule::{ECertificate, Office},
+    },
+    text::Text,
+};
 
 /// All exams.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -28,13 +35,13 @@ pub struct Exam {
     #[serde(default)]
     pub rolling_window_sittings: Option<u32>,
     #[serde(default)]
-    pub e_certificate: Option<Certificate>,
+    pub e_certificate: Option<ECertificate>,
     #[serde(default)]
     pub download: Option<Text>,
     #[serde(default)]
     pub direct_mail: Option<bool>,
     #[serde(default)]
-    pub recheck_by: Option<String>,
+    pub recheck_by: Option<Office>,
     #[serde(default)]
     pub reissue_from_year: Option<i64>,
     #[serde(default)]
@@ -43,16 +50,19 @@ pub struct Exam {
     pub photo_reuse: Option<bool>,
 }
 
-/// Which electronic certificate an exam has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Certificate {
-    /// Equal force everywhere (F76).
-    National,
-    /// Equal force inside the province (F77).
-    Provincial,
-    /// Paper only.
-    None,
+impl Exam {
+    /// What the rules of eligibility look at.
+    #[must_use]
+    pub fn rules(&self) -> ExamRules<'_> {
+        ExamRules {
+            e_certificate: self.e_certificate,
+            download: self.download.as_ref(),
+            direct_mail: self.direct_mail,
+            recheck_by: self.recheck_by,
+            reissue_from_year: self.reissue_from_year,
+            no_paper_reissue_from_year: self.no_paper_reissue_from_year,
+        }
+    }
 }
 
 impl Exams {
@@ -78,15 +88,4 @@ impl Exams {
     pub fn iter(&self) -> impl Iterator<Item = &Exam> {
         self.list.iter()
     }
-}
-
-/// A name as names are compared: without blanks, with half-width brackets.
-#[must_use]
-pub fn comparable(name: &str) -> String {
-    let bracket = |c| match c {
-        '（' | '［' => '(',
-        '）' | '］' => ')',
-        other => other,
-    };
-    name.chars().filter(|c| !c.is_whitespace()).map(bracket).collect()
 }

@@ -16,7 +16,7 @@ mod words;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 pub use calendar::{Calendar, Place, TOPICS as PLACE_TOPICS};
-pub use exams::{Certificate, Exam, Exams, comparable};
+pub use exams::{Exam, Exams, comparable};
 pub use help::{Found as HelpFound, Help, HelpArticle};
 pub use messages::{MessageText, Messages};
 pub use reasons::{Reason, Reasons};

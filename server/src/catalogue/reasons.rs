@@ -25,12 +25,16 @@ pub struct Reason {
 pub struct Reasons(BTreeMap<String, Reason>);
 
 impl Reasons {
-    /// The text of a code with its placeholders filled. A code without a text gets the one of `internal`; the
+    /// The text of a code with its placeholders filled; a value `x_en` fills `{x}` in the English texts. A code without a text gets the one of `internal`; the
     /// check of the configuration makes sure that this never happens.
     #[must_use]
     pub fn text(&self, code: &str, values: &[(&str, &str)]) -> Reason {
         let reason = self.0.get(code).or_else(|| self.0.get("internal")).cloned().unwrap_or_default();
-        let fill = |text: &Text| text.fill(values.iter().copied());
+        let english = |name: &str| values.iter().find(|(other, _)| other.strip_suffix("_en") == Some(name));
+        let en: Vec<(&str, &str)> =
+            values.iter().map(|(name, value)| (*name, english(name).map_or(*value, |(_, value)| *value))).collect();
+        let fill =
+            |text: &Text| Text { zh: text.fill(values.iter().copied()).zh, en: text.fill(en.iter().copied()).en };
         Reason { title: fill(&reason.title), detail: fill(&reason.detail), remedy: fill(&reason.remedy) }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use zhengda_engine::{
-    case::{event::EventKind, state::State},
+    case::{event::EventKind, result::RepaymentState, state::State},
     mailing::parcel::Rank,
     region::verb::Verb,
     text::Text,
@@ -100,11 +100,14 @@ impl States {
         let verbs = Verb::ALL.iter().filter(|v| **v != Verb::Save && !self.verb.contains_key(v.name()));
         let verbs = verbs.map(|v| format!("verb.{}", v.name()));
         let pages = PAGES.iter().map(|page| format!("page_{page}")).filter(|page| !self.word.contains_key(page));
+        let repayments = RepaymentState::ALL.iter().map(|state| format!("repayment_{}", state.name()));
+        let repayments = repayments.filter(|name| !self.word.contains_key(name)).map(|name| format!("word.{name}"));
         states
             .chain(ranks)
             .chain(actions)
             .chain(verbs)
             .chain(pages.map(|page| format!("word.{page}")))
+            .chain(repayments)
             .map(|name| Finding::new("states.toml", format!("`{name}` has no text")))
             .collect()
     }

@@ -13,7 +13,7 @@ pub const CODES: &[(&str, u16)] = &[
     ("lease_running", 409), ("own_case", 403), ("same_reviewer", 403), ("review_required", 409),
     ("dispatch_not_offered", 409), ("mobile_not_confirmed", 409), ("mobile_already_confirmed", 409),
     ("parcel_not_returned", 409),
-    ("resend_limit_reached", 409), ("no_parcel", 409), ("not_overdue", 409), ("nothing_new", 409),
+    ("resend_limit_reached", 409), ("no_parcel", 409), ("no_appeal", 404), ("not_overdue", 409), ("nothing_new", 409),
     ("tracking_number_invalid", 422), ("tracking_number_taken", 409), ("carrier_unknown", 422),
     ("already_active_case", 409), ("service_not_offered", 409), ("region_unknown", 404),
     // Fields.
@@ -55,6 +55,12 @@ pub const CODES: &[(&str, u16)] = &[
     ("promise_statements", 422), ("identity_too_weak", 403), ("terms_not_published", 409), ("terms_order", 422),
     ("terms_url", 422), ("amount_invalid", 422), ("charged_at_invalid", 422), ("payment_outcome_invalid", 422),
     ("query_no_match", 404), ("query_number_required", 422),
+    // Who may ask for a service, and what it ends with.
+    ("e_certificate_only", 409), ("before_cutoff_year", 409), ("no_paper_reissue", 409), ("recheck_elsewhere", 409),
+    ("call_first", 409), ("direct_mail_not_offered", 409), ("direct_mail_not_open", 409),
+    ("direct_mail_window_closed", 409), ("not_in_publicity", 409), ("publicity_running", 409),
+    ("check_state_not_issue", 409), ("second_reviewer_needed", 403), ("record_not_offered", 409),
+    ("result_incomplete", 422), ("score_invalid", 422), ("refund_amount_invalid", 422), ("repayment_not_done", 422),
     // Codes, doors, sessions.
     ("code_wrong", 422), ("code_expired", 422), ("code_used", 422), ("code_too_many_tries", 429),
     ("code_cooldown", 429), ("sms_limit_hour", 429), ("sms_limit_day", 429), ("sms_door_closed", 403),

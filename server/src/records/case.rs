@@ -2,10 +2,14 @@
 
 use serde_json::{Map, Value, json};
 pub use zhengda_engine::case::document::Case;
+use zhengda_engine::{
+    case::sitting::{Sitting, comparable},
+    moment::Moment,
+};
 
 use super::Record;
 use crate::{
-    store::{Collection, Index, integer, text, texts},
+    store::{Collection, Index, flag, integer, text, texts},
     vault::Vault,
 };
 
@@ -26,6 +30,9 @@ static CASES: Collection = Collection {
         integer("outbox_due"),
         integer("clock_due"),
         integer("silent_since"),
+        integer("due_at"),
+        text("decided_month"),
+        flag("on_time"),
     ],
     unique: &[
         // One running case per service and certificate (or person, where there is no certificate).
@@ -41,14 +48,37 @@ static CASES: Collection = Collection {
         Index { name: "outbox", fields: &["outbox_due"] },
         Index { name: "clock", fields: &["clock_due"] },
         Index { name: "silent", fields: &["silent_since"] },
+        Index { name: "statistics", fields: &["region", "decided_month", "service", "on_time"] },
     ],
     ..Collection::BLANK
 };
 
-/// What one running case per service and certificate (or person, where there is no certificate) is unique by.
+/// What one running case per service and subject is unique by. The subject is the certificate; where there is none, the
+/// person together with the sitting that the form names, so that two exams can be asked about at once.
 #[must_use]
-pub fn active_key(service: &str, subject: &str) -> String {
-    format!("{service}/{subject}")
+pub fn active_key(
+    vault: &Vault,
+    service: &str,
+    certificate: Option<&str>,
+    person: &str,
+    form: &Map<String, Value>,
+) -> String {
+    if let Some(certificate) = certificate {
+        return format!("{service}/{certificate}");
+    }
+    match Sitting::of(form) {
+        Some(sitting) => {
+            let named = format!("{person}\n{}\n{}", comparable(sitting.exam), sitting.year.unwrap_or_default());
+            format!("{service}/{}", vault.digest("sitting", &named))
+        }
+        None => format!("{service}/{person}"),
+    }
+}
+
+/// The month of a moment in Beijing, as statistics are kept: `2026-03`.
+#[must_use]
+pub fn month(at: Moment) -> String {
+    at.beijing_date().strftime("%Y-%m").to_string()
 }
 
 impl Record for Case {
@@ -56,12 +86,14 @@ impl Record for Case {
         &CASES
     }
 
-    const SEALED: &'static [&'static str] = &["form", "answered"];
+    const SEALED: &'static [&'static str] =
+        &["form", "about", "decisions", "proposal", "appeal", "result", "history", "answered"];
 
-    fn indexed(&self, _vault: &Vault) -> Map<String, Value> {
+    fn indexed(&self, vault: &Vault) -> Map<String, Value> {
         let parcels = || self.parcel.iter().chain(&self.earlier_parcels);
-        let subject = self.certificate.as_deref().unwrap_or(&self.person);
-        let active = (!self.state.is_ended()).then(|| active_key(&self.service, subject));
+        let running = !self.state.is_ended();
+        let active =
+            running.then(|| active_key(vault, &self.service, self.certificate.as_deref(), &self.person, &self.form));
         let lease = self.lease.as_ref().map(|lease| lease.until);
         let due = self.due_at.filter(|_| !self.overdue);
         let clock_due = [lease, due].into_iter().flatten().min();
@@ -74,6 +106,8 @@ impl Record for Case {
             "outbox_due": self.outbox.next_due(),
             "clock_due": clock_due,
             "silent_since": on_its_way.map(|parcel| parcel.heard_at),
+            "decided_month": self.decided.map(|decided| month(decided.at)),
+            "on_time": self.decided.and_then(|decided| decided.on_time),
         });
         fields.as_object().cloned().unwrap_or_default()
     }

@@ -58,6 +58,24 @@ pub struct Certificate {
     /// The newer certificate that replaced it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub successor: Option<String>,
+    /// The certificate that it replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predecessor: Option<String>,
+    /// The case by which it was replaced, so that doing that again is noticed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_for: Option<String>,
+    /// The case by which it was issued, where that was not a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_for: Option<String>,
+    /// Which issue of the same qualification it is: 1 for what a list brings, one more for each reissue.
+    #[serde(default = "first")]
+    pub edition: u32,
+    /// Whether the paper certificate has been issued (`S06`, `S07`).
+    #[serde(default = "yes")]
+    pub paper_issued: bool,
+    /// Calls of the holder about services that begin by telephone (`F82`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Call>,
     /// Every change of status, the newest last; sealed, because an issuer's reason may name people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<StatusChange>,
@@ -99,6 +117,28 @@ pub struct StatusChange {
     pub reason: String,
     /// Which staff account did it.
     pub by: String,
+    /// The case and task that brought it, where one did: so that it comes once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+}
+
+/// A call of the holder that staff registered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// Which service it was about.
+    pub service: String,
+    /// When it was registered.
+    pub at: Moment,
+    /// By which staff account.
+    pub by: String,
+}
+
+const fn first() -> u32 {
+    1
+}
+
+const fn yes() -> bool {
+    true
 }
 
 static CERTIFICATES: Collection = Collection {

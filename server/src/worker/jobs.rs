@@ -14,7 +14,7 @@ use crate::{
     problem::Problem,
     records::{
         case::Case,
-        certificate::Certificate,
+        certificate::{Certificate, Status},
         inbox::Push,
         order::PaymentReport,
         publicity::{PublicityEntry, PublicityReport},
@@ -30,6 +30,10 @@ pub(super) fn name(job: &Job) -> &'static str {
         Job::Notify { .. } => "notify",
         Job::SubscribeParcel { .. } => "subscribe_parcel",
         Job::PollParcel { .. } => "poll_parcel",
+        Job::IssueSuccessor => "issue_successor",
+        Job::SuspendCertificate => "suspend_certificate",
+        Job::VoidCertificate => "void_certificate",
+        Job::RestoreCertificate => "restore_certificate",
         Job::PullFace => "pull_face",
         Job::ApplyPush => "apply_push",
     }
@@ -45,6 +49,10 @@ impl WithOutbox for Case {
             Job::Notify { topic } => outcome(app.tell_about_case(id, case, topic, &task.id).await),
             Job::SubscribeParcel { tracking_number } => app.subscribe_parcel(id, case, tracking_number).await,
             Job::PollParcel { tracking_number } => app.poll_parcel(id, case, tracking_number).await,
+            Job::IssueSuccessor => outcome(app.issue_successor(id, case).await),
+            Job::SuspendCertificate => outcome(app.change_for_case(id, case, Status::Suspended, &task.id).await),
+            Job::VoidCertificate => outcome(app.change_for_case(id, case, Status::Revoked, &task.id).await),
+            Job::RestoreCertificate => outcome(app.change_for_case(id, case, Status::Valid, &task.id).await),
             Job::PullFace | Job::ApplyPush => Outcome::GiveUp("not_a_case_job".to_owned()),
         }
     }

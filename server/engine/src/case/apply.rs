@@ -6,9 +6,10 @@ use crate::{
     case::{
         actor::{Actor, Role},
         allowed::allowed,
-        document::{AcceptedNotice, Appeal, Case, Decision, Entry, Lease},
+        document::{AcceptedNotice, Appeal, Case, Decided, Decision, Entry, Lease, Proposal},
         event::{Event, EventKind, Grounds},
         guard::{Guard, LEASE, Rules, confirmed},
+        result::{CaseResult, Step},
         state::State,
         table::{To, Transition, transition},
     },
@@ -18,7 +19,7 @@ use crate::{
         filled::Filled,
     },
     mailing::parcel::{Parcel, ParcelEvent, Rank},
-    moment::Moment,
+    moment::{Moment, Span},
     outbox::Job,
     refusal::Refusal,
     region::notice::check_accepted,
@@ -43,7 +44,9 @@ pub fn apply(case: &Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Resu
         // Also where saving a correction hands it in.
         next.submitted_at = Some(rules.now);
     }
+    settle_promise(&mut next, case, rules.now);
     settle_due(&mut next, case.state, rules);
+    settle_certificate(&mut next, case, kind, rules);
     // A report that moves only the parcel is told by the parcel itself.
     let told = kind != EventKind::Track || next.state != case.state;
     if told {
@@ -97,7 +100,8 @@ fn check_carried(row: &Transition, case: &Case, event: &Event, rules: Rules<'_>)
         }
         Event::Withdraw { confirmed: answered } => confirmed(EventKind::Withdraw, *answered, rules.service),
         Event::Appeal { text } => need_text(text),
-        Event::Complete { text } => need_text(text),
+        Event::Record(result) => rules.service.result.check(result, Step::OnTheWay),
+        Event::Complete(result) => rules.service.result.check(result, Step::End),
         Event::Return(grounds) | Event::Reject(grounds) => check_grounds(grounds, rules),
         Event::Approve(Some(grounds)) => check_remark(grounds, rules),
         Event::Dispatch(shipment) if !rules.service.carriers.contains(&shipment.carrier) => {
@@ -137,7 +141,8 @@ fn grounds_of(event: &Event) -> Option<Grounds> {
     match event {
         Event::Return(grounds) | Event::Reject(grounds) => Some(grounds.clone()),
         Event::Approve(grounds) => grounds.clone(),
-        Event::Complete { text } => Some(Grounds { reason_code: "completed".into(), text: text.clone() }),
+        Event::Record(result) => Some(Grounds { reason_code: "recorded".into(), text: result.text.clone() }),
+        Event::Complete(result) => Some(Grounds { reason_code: "completed".into(), text: result.text.clone() }),
         _ => None,
     }
 }
@@ -164,7 +169,14 @@ fn effect(case: &mut Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Res
         Event::Claim => case.lease = Some(Lease { holder: actor.id.clone(), until: now.plus(LEASE) }),
         Event::Release | Event::LeaseExpire | Event::Withdraw { .. } => case.lease = None,
         Event::Return(grounds) => decide(case, EventKind::Return, Some(grounds), actor, now),
-        Event::Reject(grounds) => decide(case, EventKind::Reject, Some(grounds), actor, now),
+        Event::Reject(grounds) if needs_second(case, &grounds, rules) => propose(case, grounds, actor, now),
+        Event::Reject(grounds) => {
+            // An appeal is decided by one; it confirms what two have found, and finds nothing more.
+            if case.state == State::InReview {
+                case.voids_certificate = voids(case, &grounds, rules);
+            }
+            decide(case, EventKind::Reject, Some(grounds), actor, now);
+        }
         Event::Approve(grounds) => decide(case, EventKind::Approve, grounds, actor, now),
         Event::Dispatch(shipment) => {
             case.outbox.push(
@@ -176,9 +188,31 @@ fn effect(case: &mut Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Res
         }
         Event::Track { tracking_number, events, heard_at } => track(case, &tracking_number, events, heard_at)?,
         Event::Overdue => case.overdue = true,
-        Event::Complete { .. } => {}
+        Event::Record(result) => case.result = Some(CaseResult { by: actor.id.clone(), at: now, ..result }),
+        Event::Complete(result) => {
+            if result.carried_out && rules.service.result.issues_certificate() {
+                case.outbox.push("successor".into(), Job::IssueSuccessor, now);
+            }
+            case.result = Some(CaseResult { by: actor.id.clone(), at: now, ..result });
+        }
     }
     Ok(())
+}
+
+/// Whether a refusal on these grounds voids the certificate that the case is about.
+fn voids(case: &Case, grounds: &Grounds, rules: Rules<'_>) -> bool {
+    let reason = rules.service.reason(&grounds.reason_code);
+    case.certificate.is_some() && reason.is_some_and(|reason| reason.voids_certificate)
+}
+
+/// Whether it waits for a second reviewer first. Whoever holds the case while there is a proposal is another one.
+fn needs_second(case: &Case, grounds: &Grounds, rules: Rules<'_>) -> bool {
+    case.state == State::InReview && case.proposal.is_none() && voids(case, grounds, rules)
+}
+
+fn propose(case: &mut Case, grounds: Grounds, actor: &Actor, at: Moment) {
+    case.lease = None;
+    case.proposal = Some(Proposal { by: actor.id.clone(), person: actor.person.clone(), at, grounds });
 }
 
 /// A changed mobile number must be proven again. What is locked stays.
@@ -191,6 +225,7 @@ fn refill(case: &mut Case, form: &Map<String, Value>, mobile_confirmed: bool, ru
 
 fn decide(case: &mut Case, kind: EventKind, grounds: Option<Grounds>, actor: &Actor, at: Moment) {
     case.lease = None;
+    case.proposal = None;
     case.decisions.push(Decision { kind, by: actor.id.clone(), person: actor.person.clone(), at, grounds });
 }
 
@@ -208,6 +243,8 @@ fn target(to: To, before: &Case, next: &Case, rules: Rules<'_>) -> State {
         To::Stay => next.state,
         To::ByEdit if rules.service.edit_submits => State::Submitted,
         To::ByEdit => next.state,
+        To::ByReason if next.proposal.is_some() => before.state,
+        To::ByReason => State::Rejected,
         To::ByRank => match (before.state, rank(before), rank(next)) {
             (State::Dispatched, _, Some(Rank::Signed)) => State::Completed,
             (State::Completed, Some(Rank::Signed), Some(Rank::ReturnedMail)) => State::Dispatched,
@@ -233,12 +270,57 @@ fn settle_due(case: &mut Case, before: State, rules: Rules<'_>) {
     }
 }
 
+/// Whether the authority kept its promise, written down with each decision (N8). What came late once is not on time
+/// any more because a later decision was quick.
+fn settle_promise(next: &mut Case, before: &Case, now: Moment) {
+    if next.decisions.len() == before.decisions.len() {
+        return;
+    }
+    let in_time = before.due_at.map(|due| now <= due);
+    let earlier = before.decided.and_then(|decided| decided.on_time);
+    let on_time = match (earlier, in_time) {
+        (Some(earlier), Some(in_time)) => Some(earlier && in_time),
+        (earlier, in_time) => in_time.or(earlier),
+    };
+    next.decided = Some(Decided { at: now, on_time });
+}
+
+/// What a refusal that voids the certificate promises outside: the certificate is suspended at once, revoked when no
+/// appeal is possible any more, and in force again when the appeal has succeeded (`F55`, `F67`).
+fn settle_certificate(next: &mut Case, before: &Case, kind: EventKind, rules: Rules<'_>) {
+    if !next.voids_certificate {
+        return;
+    }
+    let now = rules.now;
+    match (kind, next.state) {
+        (EventKind::Reject, State::Rejected) => {
+            let last = rules.service.appeal.map(|appeal| rules.holidays.due_after(now, appeal.within_working_days));
+            if let Some(last) = last {
+                next.outbox.push("suspend".into(), Job::SuspendCertificate, now);
+                next.outbox.push("void".into(), Job::VoidCertificate, last.moment().plus(Span(1)));
+            } else {
+                next.outbox.push("void".into(), Job::VoidCertificate, now);
+            }
+        }
+        (EventKind::Appeal, _) => next.outbox.drop_waiting("void"),
+        (EventKind::Reject, State::AppealRejected) | (EventKind::Withdraw, _) => {
+            next.outbox.push("void".into(), Job::VoidCertificate, now);
+        }
+        (EventKind::Approve, _) if before.state == State::AppealSubmitted => {
+            next.outbox.push("restore".into(), Job::RestoreCertificate, now);
+            next.voids_certificate = false;
+        }
+        _ => {}
+    }
+}
+
 /// Tells the candidate once about each new state and each new rank of the parcel.
 fn tell(next: &mut Case, before: &Case, kind: EventKind, now: Moment) {
     let topic = match kind {
         // Who holds the case inside the authority is not news for the candidate.
         EventKind::Claim | EventKind::Release | EventKind::LeaseExpire => return,
         EventKind::Overdue => "case_overdue".to_owned(),
+        EventKind::Record => "case_recorded".to_owned(),
         EventKind::Track if rank(next) > rank(before) => match rank(next) {
             Some(rank) => format!("parcel_{}", rank.name()),
             None => return,

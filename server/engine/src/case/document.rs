@@ -8,6 +8,7 @@ use crate::{
     case::{
         actor::Actor,
         event::{EventKind, Grounds},
+        result::CaseResult,
         state::State,
     },
     form::{attachment::Attachment, fact::Facts},
@@ -38,6 +39,9 @@ pub struct Case {
     /// The certificate it is about, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
+    /// What it is about, as a list of everything shows it (`S18`); sealed at rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
     /// What the person filled in; sealed at rest.
     pub form: Map<String, Value>,
     /// The fields that hold what is on record; nobody changes them here (`S11`, `S21`).
@@ -74,12 +78,24 @@ pub struct Case {
     /// Who reviews it now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
-    /// Every decision made, the newest last.
+    /// Every decision made, the newest last; sealed at rest, because a reviewer's words may name people.
     #[serde(default)]
     pub decisions: Vec<Decision>,
-    /// The appeal, if one was made.
+    /// A refusal that voids the certificate, of which a second reviewer has still to be convinced (Q5); sealed at rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<Proposal>,
+    /// Whether the last refusal voids the certificate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub voids_certificate: bool,
+    /// The appeal, if one was made; sealed at rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeal: Option<Appeal>,
+    /// What it ended with, or how far it is; sealed at rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<CaseResult>,
+    /// When the authority last decided, and whether within its promise (N8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
     /// The parcel on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parcel: Option<Parcel>,
@@ -143,6 +159,47 @@ pub struct Decision {
     pub grounds: Option<Grounds>,
 }
 
+/// What a case is about: the sitting of an exam, and the certificate's number where there is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The exam's id in `config/exams.toml`, where it is one of those.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exam: Option<String>,
+    /// The exam as it is printed, or as the person wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exam_name: Option<String>,
+    /// The year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i64>,
+    /// The management number of the certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub management_number: Option<String>,
+}
+
+/// A refusal of one reviewer that takes effect when another comes to the same (Q5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The staff account.
+    pub by: String,
+    /// The natural person behind it, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    /// When.
+    pub at: Moment,
+    /// Why.
+    pub grounds: Grounds,
+}
+
+/// How the authority kept its promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// When it decided last.
+    pub at: Moment,
+    /// Whether every decision came by its promised date; absent where none was promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_time: Option<bool>,
+}
+
 /// An appeal against a refusal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appeal {
@@ -179,8 +236,10 @@ pub struct Start {
     pub service: String,
     /// Whose it is.
     pub person: String,
-    /// What it is about.
+    /// The certificate it is about.
     pub certificate: Option<String>,
+    /// The sitting it is about.
+    pub about: Option<About>,
     /// The first form, already checked for its shape.
     pub form: Map<String, Value>,
     /// Whether the mobile number on it is proven.
@@ -203,6 +262,7 @@ impl Case {
             revision: 1,
             person: start.person,
             certificate: start.certificate,
+            about: start.about,
             form: start.form,
             locked: Vec::new(),
             attachments: Vec::new(),
@@ -217,7 +277,11 @@ impl Case {
             overdue: false,
             lease: None,
             decisions: Vec::new(),
+            proposal: None,
+            voids_certificate: false,
             appeal: None,
+            result: None,
+            decided: None,
             parcel: None,
             earlier_parcels: Vec::new(),
             resends: 0,
@@ -226,6 +290,16 @@ impl Case {
             creation: start.creation,
             answered: Vec::new(),
         }
+    }
+
+    /// Whether `actor` proposed the refusal of which a second reviewer has still to be convinced, with this account or
+    /// another one of the same natural person.
+    #[must_use]
+    pub fn proposed_by(&self, actor: &Actor) -> bool {
+        self.proposal.as_ref().is_some_and(|proposal| {
+            let same_person = proposal.person.is_some() && proposal.person == actor.person;
+            proposal.by == actor.id || same_person
+        })
     }
 
     /// Whether `actor` made the decision that an appeal would be against, with this account or another one of the

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    case::document::AcceptedNotice,
+    case::{document::AcceptedNotice, result::CaseResult},
     form::attachment::Attachment,
     mailing::parcel::{ParcelEvent, Shipment},
     moment::Moment,
@@ -39,7 +39,9 @@ pub enum EventKind {
     Approve,
     /// The operator hands the parcel to the carrier.
     Dispatch,
-    /// The operator records that the matter ended otherwise, for example collected in person.
+    /// The operator records how far the matter is, for example that money is on its way.
+    Record,
+    /// The operator records what the matter ended with: a result, or that it was collected in person.
     Complete,
     /// The carrier reports where the parcel is.
     Track,
@@ -51,7 +53,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Submit,
         Self::Edit,
         Self::ConfirmMobile,
@@ -64,6 +66,7 @@ impl EventKind {
         Self::Reject,
         Self::Approve,
         Self::Dispatch,
+        Self::Record,
         Self::Complete,
         Self::Track,
         Self::LeaseExpire,
@@ -86,6 +89,7 @@ impl EventKind {
             Self::Reject => "reject",
             Self::Approve => "approve",
             Self::Dispatch => "dispatch",
+            Self::Record => "record",
             Self::Complete => "complete",
             Self::Track => "track",
             Self::LeaseExpire => "lease_expire",
@@ -146,11 +150,10 @@ pub enum Event {
     Approve(Option<Grounds>),
     /// See [`EventKind::Dispatch`].
     Dispatch(Shipment),
+    /// See [`EventKind::Record`].
+    Record(CaseResult),
     /// See [`EventKind::Complete`].
-    Complete {
-        /// What happened instead of a signature.
-        text: String,
-    },
+    Complete(CaseResult),
     /// See [`EventKind::Track`].
     Track {
         /// Which parcel the report is about.
@@ -192,7 +195,8 @@ impl Event {
             Self::Reject(_) => EventKind::Reject,
             Self::Approve(_) => EventKind::Approve,
             Self::Dispatch(_) => EventKind::Dispatch,
-            Self::Complete { .. } => EventKind::Complete,
+            Self::Record(_) => EventKind::Record,
+            Self::Complete(_) => EventKind::Complete,
             Self::Track { .. } => EventKind::Track,
             Self::LeaseExpire => EventKind::LeaseExpire,
             Self::Overdue => EventKind::Overdue,

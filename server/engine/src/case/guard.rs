@@ -47,6 +47,10 @@ pub enum Guard {
     NotOwnCase,
     /// The actor did not make the decision that is appealed against.
     OtherReviewer,
+    /// The actor did not propose the refusal that waits for a second reviewer (Q5).
+    SecondReviewer,
+    /// The case ends with a result of its own, not with a parcel.
+    NoParcelToSend,
     /// The form has a mobile number that has not been proven yet.
     MobileToConfirm,
     /// The mobile number on the form has been proven by a code (N11: EMS delivers against an SMS code).
@@ -84,17 +88,24 @@ impl Guard {
             // These three look at what the event carries; `apply.rs` checks them.
             Self::FormFits | Self::NoticesAccepted | Self::NoticesAgain => Ok(()),
             Self::EditGate => edit_gate(case, rules),
-            Self::WithdrawGate => gate(rules.service.withdraw_in.contains(&case.state), "withdraw_too_late"),
+            Self::WithdrawGate => {
+                // Nobody slips away from a refusal that a second reviewer is looking at.
+                gate(rules.service.withdraw_in.contains(&case.state) && case.proposal.is_none(), "withdraw_too_late")
+            }
             Self::AppealGate => appeal_gate(case, rules),
             Self::AppealOnce => gate(case.appeal.is_none(), "appeal_already_used"),
             Self::AppealWindow => appeal_window(case, rules),
-            Self::ReviewOptional => gate(rules.service.review == Review::Optional, "review_required"),
+            Self::ReviewOptional => {
+                gate(rules.service.review == Review::Optional && case.proposal.is_none(), "review_required")
+            }
             Self::DispatchService => gate(rules.service.delivers, "dispatch_not_offered"),
             Self::LeaseHeld => lease_held(case, actor, rules.now),
             Self::LeaseFree => lease_free(case, actor, rules.now),
             Self::LeaseOver => gate(case.lease.as_ref().is_some_and(|l| l.until <= rules.now), "lease_running"),
             Self::NotOwnCase => gate(actor.person.as_deref() != Some(case.person.as_str()), "own_case"),
             Self::OtherReviewer => gate(!case.decided_by(actor), "same_reviewer"),
+            Self::SecondReviewer => gate(!case.proposed_by(actor), "second_reviewer_needed"),
+            Self::NoParcelToSend => gate(!rules.service.delivers, "record_not_offered"),
             Self::MobileToConfirm => mobile_to_confirm(case),
             Self::MobileConfirmed => gate(case.mobile_confirmed, "mobile_not_confirmed"),
             Self::ParcelReturned => {
@@ -112,6 +123,9 @@ fn gate(open: bool, code: &'static str) -> Result<(), Refusal> {
 }
 
 fn edit_gate(case: &Case, rules: Rules<'_>) -> Result<(), Refusal> {
+    if case.proposal.is_some() || case.voids_certificate {
+        return Err(Refusal::new("not_editable_now"));
+    }
     let gates = &rules.service.edit_in;
     if gates.contains(&case.state) {
         return Ok(());

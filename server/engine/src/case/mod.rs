@@ -6,6 +6,8 @@ pub mod apply;
 pub mod document;
 pub mod event;
 pub mod guard;
+pub mod result;
+pub mod sitting;
 pub mod state;
 pub mod table;
 

@@ -18,6 +18,8 @@ pub enum To {
     /// To `Submitted` where the profile says that saving a correction hands it in (`S22`, `K10`, `Z08`);
     /// nowhere where the candidate hands it in by a step of its own (`G25`).
     ByEdit,
+    /// To `Rejected`; but nowhere while a refusal that voids the certificate has convinced one reviewer only (Q5).
+    ByReason,
     /// From `Dispatched` to `Completed` when the parcel is signed for, and back when what was signed for turns out
     /// to be the parcel's return. A case that an operator completed stays completed.
     ByRank,
@@ -42,7 +44,7 @@ const fn row(from: State, event: EventKind, to: To, by: Role, guards: &'static [
     Transition { from, event, to, by, guards }
 }
 
-use To::{ByEdit, ByRank, Go, Stay};
+use To::{ByEdit, ByRank, ByReason, Go, Stay};
 
 /// Every transition there is.
 #[rustfmt::skip]
@@ -57,15 +59,15 @@ pub const TRANSITIONS: &[Transition] = &[
     row(Submitted,       Edit,          Stay,                Owner,    &[EditGate, NoticesAgain]),
     row(Submitted,       ConfirmMobile, Stay,                Owner,    &[MobileToConfirm]),
     row(Submitted,       Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
-    row(Submitted,       Claim,         Go(InReview),        Reviewer, &[NotOwnCase]),
+    row(Submitted,       Claim,         Go(InReview),        Reviewer, &[NotOwnCase, SecondReviewer]),
     row(Submitted,       Dispatch,      Go(Dispatched),      Operator, &[NotOwnCase, DispatchService, ReviewOptional, MobileConfirmed]),
     row(Submitted,       Overdue,       Stay,                Clock,    &[PastDue]),
 
     // A reviewer holds it.
-    row(InReview,        Claim,         Stay,                Reviewer, &[NotOwnCase, LeaseFree]),
+    row(InReview,        Claim,         Stay,                Reviewer, &[NotOwnCase, LeaseFree, SecondReviewer]),
     row(InReview,        Release,       Go(Submitted),       Reviewer, &[LeaseHeld]),
     row(InReview,        Return,        Go(Returned),        Reviewer, &[NotOwnCase, LeaseHeld]),
-    row(InReview,        Reject,        Go(Rejected),        Reviewer, &[NotOwnCase, LeaseHeld]),
+    row(InReview,        Reject,        ByReason,            Reviewer, &[NotOwnCase, LeaseHeld]),
     row(InReview,        Approve,       Go(Approved),        Reviewer, &[NotOwnCase, LeaseHeld]),
     row(InReview,        LeaseExpire,   Go(Submitted),       Clock,    &[LeaseOver]),
     row(InReview,        Withdraw,      Go(Withdrawn),       Owner,    &[WithdrawGate]),
@@ -92,6 +94,7 @@ pub const TRANSITIONS: &[Transition] = &[
     // It is frozen and goes out.
     row(Approved,        ConfirmMobile, Stay,                Owner,    &[MobileToConfirm]),
     row(Approved,        Dispatch,      Go(Dispatched),      Operator, &[NotOwnCase, DispatchService, MobileConfirmed]),
+    row(Approved,        Record,        Stay,                Operator, &[NotOwnCase, NoParcelToSend]),
     row(Approved,        Complete,      Go(Completed),       Operator, &[NotOwnCase]),
 
     // The carrier has it; a late report may still arrive after the end.

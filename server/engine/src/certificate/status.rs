@@ -39,6 +39,7 @@ impl Status {
     pub fn listed(text: &str) -> Option<Self> {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         match text.as_str() {
+            _ if !Self::paper_issued(&text) => Some(Self::Valid),
             "" | "正常" | "有效" | "在用" | "已发证" | "valid" => Some(Self::Valid),
             "暂停" | "暂停使用" | "冻结" | "停用" | "suspended" => Some(Self::Suspended),
             "撤销" | "已撤销" | "注销" | "已注销" | "作废" | "已作废" | "吊销" | "已吊销" | "无效" | "revoked" => {
@@ -47,6 +48,14 @@ impl Status {
             "已换发" | "已补发" | "已换新" | "已更换" | "superseded" => Some(Self::Superseded),
             _ => None,
         }
+    }
+
+    /// Whether a list that writes so in its column 状态 says that the paper certificate has been issued; it says nothing
+    /// else against the certificate (`S07`).
+    #[must_use]
+    pub fn paper_issued(text: &str) -> bool {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        !matches!(text.as_str(), "未发放" | "未发证" | "待发放" | "待发证" | "制证中" | "未制证" | "not_issued")
     }
 
     /// Whether nothing follows it.
@@ -102,12 +111,16 @@ mod tests {
             ("注销", Some(Status::Revoked)),
             ("作废", Some(Status::Revoked)),
             ("已补发", Some(Status::Superseded)),
+            ("制证中", Some(Status::Valid)),
+            (" 未 发放", Some(Status::Valid)),
             ("已领取", None),
             ("0", None),
         ] {
             assert_eq!(Status::listed(text), status, "{text}");
         }
+        assert!(!Status::paper_issued(" 未发 放") && !Status::paper_issued("制证中"));
         for status in Status::ALL {
+            assert!(Status::paper_issued(status.name()));
             assert_eq!(Status::listed(status.name()), Some(status));
             assert_eq!(serde_json::to_string(&status).unwrap(), format!("\"{}\"", status.name()));
         }

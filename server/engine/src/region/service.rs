@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::{event::EventKind, state::State},
+    case::{event::EventKind, result::ResultKind, state::State},
+    eligibility::rule::Rule,
     form::{field::Field, slot::Slot},
     region::{notice::NoticeRule, step::Step, verb::Verb},
     text::Text,
@@ -96,6 +97,25 @@ pub struct Service {
     /// Reasons that a reviewer may give.
     #[serde(default)]
     pub reasons: Vec<Reason>,
+    /// Who may ask for it, rule by rule, in the order in which they are told (24).
+    #[serde(default)]
+    pub eligibility: Vec<Rule>,
+    /// What is recorded when it ends, and what follows from it.
+    #[serde(default)]
+    pub result: ResultKind,
+    /// Whom to call when something goes wrong afterwards (`F73`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub help_lines: Vec<HelpLine>,
+}
+
+/// Whom to call when something goes wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HelpLine {
+    /// What went wrong.
+    pub when: Text,
+    /// Telephones, as dialled.
+    pub telephones: Vec<String>,
 }
 
 /// An application about a certificate that the register does not have (`S14`).
@@ -168,6 +188,10 @@ pub struct Reason {
     pub code: String,
     /// What it says.
     pub text: Text,
+    /// Whether a refusal for this reason also voids the certificate that the case is about, so that two reviewers must
+    /// come to it (`F55`, `F67`, Q5).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub voids_certificate: bool,
 }
 
 impl Service {

@@ -1,6 +1,15 @@
-//! Ending a case that ended otherwise than by a signature, for example collected in person.
+//! Ending a case with its result, or recording how far it is: words, scores, an amount, changes, a new certificate.
 
-use zhengda_engine::case::event::Event;
+use zhengda_engine::{
+    case::{
+        document::Case,
+        event::Event,
+        result::{CaseResult, NewCertificate},
+    },
+    eligibility::judge::Phase,
+    refusal::{Finding, Refusal},
+    values::{DocumentNumber, PersonName, PrintNumber},
+};
 
 use super::{
     Call,
@@ -12,19 +21,95 @@ use crate::{
 };
 
 impl App {
-    /// Completes a case of the region.
+    /// Completes a case of the region. What follows outside of it, such as a new certificate, is promised by the same
+    /// write and done by the worker.
     ///
     /// # Errors
-    /// Those of [`App::change_case`].
+    /// `result_incomplete` with every fault, what stands against the case by now, and those of [`App::change_case`].
     pub async fn complete_case(
         &self,
         operator: &Operator,
         id: &str,
-        text: &str,
+        result: &CaseResult,
         call: Call<'_>,
     ) -> Result<Answer, Problem> {
-        let event = |_: &_| Ok(Event::Complete { text: text.to_owned() });
+        let result = &checked(result)?;
+        let actor = operator.actor();
+        let event = |_: &Case| Ok(Event::Complete(result.clone()));
+        let step = Step { id, actor: &actor, sight: Sight::Region(operator.region()), call, event };
+        let (case, answer) = self.judge_case(&step).await?;
+        if let Some(answer) = answer {
+            return Ok(answer);
+        }
+        let (_, service) = self.service(&case.region, &case.service)?;
+        if result.carried_out && service.result.issues_certificate() {
+            let replaced = self.certificate_to_replace(&case, result).await;
+            replaced.map_err(|problem| problem.allowing(self.allowed_to(&actor, &case)))?;
+        }
+        self.change_case(step).await
+    }
+
+    /// Records how far a case of the region is, without ending it.
+    ///
+    /// # Errors
+    /// `result_incomplete`, and those of [`App::change_case`].
+    pub async fn record_result(
+        &self,
+        operator: &Operator,
+        id: &str,
+        result: &CaseResult,
+        call: Call<'_>,
+    ) -> Result<Answer, Problem> {
+        let result = &checked(result)?;
+        let event = |_: &Case| Ok(Event::Record(result.clone()));
         let sight = Sight::Region(operator.region());
         self.change_case(Step { id, actor: &operator.actor(), sight, call, event }).await
+    }
+
+    /// Makes sure that the certificate of a case can be replaced now, so that nothing is completed that the worker
+    /// could not carry out.
+    async fn certificate_to_replace(&self, case: &Case, result: &CaseResult) -> Result<(), Problem> {
+        let named = result.certificate.as_ref().and_then(|new| new.replaces.as_deref());
+        if case.certificate.is_some() {
+            if named.is_some() {
+                return Err(incomplete("/certificate/replaces", "field_locked"));
+            }
+            return self.must_be_eligible(case, Phase::Approve).await;
+        }
+        // The register had no record when the case was made; staff have found or entered it since.
+        let id = named.ok_or_else(|| incomplete("/certificate/replaces", "field_required"))?;
+        let unknown = |_| incomplete("/certificate/replaces", "certificate_not_yours");
+        let found = self.own_certificate(&case.person, id).await.map_err(unknown)?;
+        Ok(found.value.standing().check_case(&case.region)?)
+    }
+}
+
+fn incomplete(at: &str, code: &str) -> Problem {
+    Refusal::new("result_incomplete").with_findings(vec![Finding::at(at, code)]).into()
+}
+
+/// The result with the values of its certificate as they are printed.
+fn checked(result: &CaseResult) -> Result<CaseResult, Problem> {
+    let Some(given) = &result.certificate else { return Ok(result.clone()) };
+    let mut findings = Vec::new();
+    let mut read = |at: &str, typed: &Option<String>, parse: &dyn Fn(&str) -> Result<String, &'static str>| {
+        let parsed = parse(typed.as_deref()?);
+        parsed.map_err(|code| findings.push(Finding::at(format!("/certificate/{at}"), code))).ok()
+    };
+    let name = |text: &str| PersonName::parse(text).map(|name| name.reveal().to_owned()).map_err(|e| e.code());
+    let number = |text: &str| DocumentNumber::parse(text).map(|n| n.reveal().to_owned()).map_err(|e| e.code());
+    let print = |text: &str| PrintNumber::parse(text).map(|n| n.reveal().to_owned()).map_err(|e| e.code());
+    let certificate = NewCertificate {
+        replaces: given.replaces.clone(),
+        print_number: read("print_number", &given.print_number, &print),
+        name: read("name", &given.name, &name),
+        document_number: read("id_number", &given.document_number, &number),
+        id: None,
+        failure: None,
+    };
+    if findings.is_empty() {
+        Ok(CaseResult { certificate: Some(certificate), ..result.clone() })
+    } else {
+        Err(Refusal::new("result_incomplete").with_findings(findings).into())
     }
 }

@@ -68,6 +68,7 @@ impl App {
         let (_, service) = self.service(&new.region, &new.service)?;
         let mut faults = self.faults(candidate, new, service).await?;
         let (form, locked) = (std::mem::take(&mut faults.form), std::mem::take(&mut faults.locked));
+        let about = Self::about(faults.certificate.take().as_ref());
         if let Some(problem) = faults.into_problem() {
             // An equal call may have been faster, and its case is what stands in the way.
             return self.created_before(candidate, key).await?.ok_or(problem);
@@ -80,6 +81,7 @@ impl App {
             service: new.service.clone(),
             person: candidate.person().to_owned(),
             certificate: new.certificate.clone(),
+            about,
             form,
             mobile_confirmed,
             creation: Some(key.key.clone()),
@@ -125,8 +127,7 @@ impl App {
     }
 
     pub(super) async fn has_active_case(&self, candidate: &Candidate, new: &NewCase) -> Result<bool, StoreError> {
-        let subject = new.certificate.as_deref().unwrap_or(candidate.person());
-        let key = active_key(&new.service, subject);
+        let key = active_key(&self.vault, &new.service, new.certificate.as_deref(), candidate.person(), &new.form);
         let found = self.records::<Case>().first(Condition::eq("active", key)).await?;
         // Whether somebody else's certificate is in use is nobody's business.
         Ok(found.is_some_and(|found| found.value.person == candidate.person()))

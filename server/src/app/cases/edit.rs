@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use zhengda_engine::{
     case::{document::Case, event::Event},
+    eligibility::judge::Phase,
     form::check::refusal,
 };
 
@@ -55,6 +56,10 @@ impl App {
             return Ok(answer);
         }
         let form = overlaid(&case.form, &changes.form);
+        if case.submitted_at.is_some() {
+            // What was handed in stays something that may be asked for.
+            self.must_be_eligible(&Case { form: form.clone(), ..case.clone() }, Phase::Correct).await?;
+        }
         let code = changes.mobile_code.as_ref();
         let confirmed = self.mobile_confirmed(candidate, &form, code, address).await?;
         // Only for the form that was judged: the number in it is the one that was proven.

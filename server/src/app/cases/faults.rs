@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 use zhengda_engine::{
     case::{event::EventKind, guard::confirmed},
+    eligibility::judge::Phase,
     form::{
         check::{Completeness, doubts, refusal},
         fill::fill,
@@ -15,7 +16,7 @@ use zhengda_engine::{
 
 use super::{NewCase, accepted};
 use crate::{
-    app::{App, scope::Candidate},
+    app::{App, eligibility::Wish, scope::Candidate},
     problem::Problem,
     records::certificate::Certificate,
 };
@@ -25,6 +26,8 @@ use crate::{
 pub struct Rehearsal {
     /// Refusals with the place in the body that each is about, the weightiest first.
     refusals: Vec<(&'static str, Refusal)>,
+    /// The certificate that the case is about.
+    pub(super) certificate: Option<Certificate>,
     /// What is no fault but worth a question.
     pub doubts: Vec<Finding>,
     /// The form with what is on record in it.
@@ -79,13 +82,24 @@ impl App {
         service: &Service,
     ) -> Result<Rehearsal, Problem> {
         let mut found = Rehearsal::default();
-        let certificate = match self.certificate_for(candidate, new, service).await? {
+        let certificate = match self.certificate_asked_for(candidate, new, service).await? {
             Ok(certificate) => certificate,
             Err(refusal) => {
                 found.refusals.push(("/certificate_id", refusal));
                 None
             }
         };
+        let wish = Wish {
+            region: &new.region,
+            name: &new.service,
+            service,
+            certificate: certificate.as_ref(),
+            form: &new.form,
+            person: candidate.person(),
+        };
+        let place = if certificate.is_some() { "/certificate_id" } else { "/form/exam" };
+        found.refusals.extend(self.stands_against(wish, Phase::Apply).into_iter().map(|refusal| (place, refusal)));
+        found.certificate.clone_from(&certificate);
         if self.has_active_case(candidate, new).await? {
             found.refusals.push(("/service", Refusal::new("already_active_case")));
         }
@@ -132,8 +146,8 @@ impl App {
         Ok(())
     }
 
-    /// The certificate that the case is about, or why there cannot be a case about it.
-    async fn certificate_for(
+    /// The certificate that a new case is about, where it names one.
+    async fn certificate_asked_for(
         &self,
         candidate: &Candidate,
         new: &NewCase,
@@ -148,8 +162,8 @@ impl App {
             let refusal = Refusal::new("form_incomplete").with_findings(vec![finding]);
             return Ok(if service.needs_certificate { Err(refusal) } else { Ok(None) });
         };
-        match self.certificate_for_case(candidate.person(), certificate, &new.region).await {
-            Ok(found) => Ok(Ok(Some(found))),
+        match self.own_certificate(candidate.person(), certificate).await {
+            Ok(found) => Ok(Ok(Some(found.value))),
             // A register that cannot be asked is no fault of the person's.
             Err(problem) if problem.status().is_server_error() => Err(problem),
             Err(problem) => Ok(Err(problem.refusal)),

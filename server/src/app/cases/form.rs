@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use zhengda_engine::{
     case::document::Case,
+    eligibility::judge::Phase,
     form::{
         field::{Field, Kind, Source},
         fill::{OnRecord, fill},
@@ -14,8 +15,9 @@ use zhengda_engine::{
 };
 
 use crate::{
-    app::{App, scope::Candidate},
+    app::{App, eligibility::Wish, scope::Candidate},
     problem::Problem,
+    records::certificate::Certificate,
 };
 
 /// Which form is asked for.
@@ -60,7 +62,7 @@ impl App {
         let certificate = match asked.certificate {
             Some(id) => {
                 let found = self.own_certificate(candidate.person(), id).await?.value;
-                open.refusal = found.standing().check_case(asked.region).err();
+                open.refusal = self.refused(candidate, &asked, service, Some(&found));
                 Some(found)
             }
             None => None,
@@ -99,6 +101,22 @@ impl App {
         };
         open.hide(profile, service, candidate);
         Ok((case, open))
+    }
+}
+
+impl App {
+    /// Why the service cannot be asked for, by the function that the real call asks.
+    fn refused(
+        &self,
+        candidate: &Candidate,
+        asked: &FormFor<'_>,
+        service: &Service,
+        certificate: Option<&Certificate>,
+    ) -> Option<Refusal> {
+        let form = Map::new();
+        let (region, name, person) = (asked.region, asked.service, candidate.person());
+        let wish = Wish { region, name, service, certificate, form: &form, person };
+        self.stands_against(wish, Phase::Apply).into_iter().next()
     }
 }
 

@@ -1,6 +1,9 @@
 //! Reviewing: taking a case under a lease, giving it back, deciding it.
 
-use zhengda_engine::case::{document::Case, event::Event, event::Grounds};
+use zhengda_engine::{
+    case::{document::Case, event::Event, event::Grounds},
+    eligibility::judge::Phase,
+};
 
 use super::{
     Call,
@@ -51,7 +54,17 @@ impl App {
         call: Call<'_>,
     ) -> Result<Answer, Problem> {
         let event = |_: &Case| Ok(verdict.event());
-        let sight = Sight::Region(reviewer.region());
-        self.change_case(Step { id, actor: &reviewer.actor(), sight, call, event }).await
+        let actor = reviewer.actor();
+        let step = Step { id, actor: &actor, sight: Sight::Region(reviewer.region()), call, event };
+        if matches!(verdict, Verdict::Approve(_)) {
+            let (case, answer) = self.judge_case(&step).await?;
+            if let Some(answer) = answer {
+                return Ok(answer);
+            }
+            // Nothing is approved that could not be asked for any more, for example because the certificate was revoked.
+            let eligible = self.must_be_eligible(&case, Phase::Approve).await;
+            eligible.map_err(|problem| problem.allowing(self.allowed_to(&actor, &case)))?;
+        }
+        self.change_case(step).await
     }
 }

@@ -20,6 +20,8 @@ pub struct QueueFilter {
     pub state: Option<State>,
     /// One service.
     pub service: Option<String>,
+    /// Only those that are overdue, or only those that are not.
+    pub overdue: Option<bool>,
     /// Where the last page ended.
     pub after: Option<Cursor>,
     /// How many at most.
@@ -35,6 +37,10 @@ impl App {
         let mut conditions = vec![Condition::eq("region", staff.region()), Condition::Present("submitted_at", true)];
         conditions.extend(filter.state.map(|state| Condition::eq("state", state.name())));
         conditions.extend(filter.service.map(|service| Condition::eq("service", service)));
+        // Seen from the promise itself, which ends with the decision: what the worker has not marked yet is overdue too.
+        let now = self.now().0;
+        let in_time = || Condition::absent("due_at").or(Condition::gte("due_at", now));
+        conditions.extend(filter.overdue.map(|late| if late { Condition::lt("due_at", now) } else { in_time() }));
         let find = Find::by(Condition::And(conditions))
             .sorted("submitted_at", Direction::Ascending)
             .after(filter.after)

@@ -27,10 +27,7 @@ impl App {
     /// `internal` when no key may sign or a value has no spelling in a code.
     pub(super) fn certificate_of(&self, region: &str, listed: &Listed, person: &str) -> Result<Certificate, Problem> {
         let now = self.now();
-        let place = self.seal.table.draw(|limit| self.random.below(limit))?;
-        let place = place.ok_or_else(|| Problem::internal("every status list is full"))?;
-        let salt: RecordSalt = Zeroizing::new(self.random.bytes()?);
-        let mut certificate = Certificate {
+        self.sealed(Certificate {
             id: certificate_id(&self.vault, &listed.exam, &listed.management_number, 1),
             region: region.to_owned(),
             exam: listed.exam.clone(),
@@ -49,10 +46,16 @@ impl App {
             status: listed.status,
             since: (listed.status != Status::Valid).then_some(now),
             successor: None,
+            predecessor: None,
+            replaced_for: None,
+            issued_for: None,
+            edition: 1,
+            paper_issued: listed.paper_issued,
+            calls: Vec::new(),
             history: Vec::new(),
-            status_list: place.list,
-            status_index: place.index,
-            salt: data_encoding::HEXLOWER.encode(&*salt),
+            status_list: 0,
+            status_index: 0,
+            salt: String::new(),
             code: String::new(),
             code_tag: String::new(),
             issued_at: now,
@@ -60,7 +63,21 @@ impl App {
             changed_at: None,
             outbox: Outbox::default(),
             answered: Vec::new(),
-        };
+        })
+    }
+
+    /// The same record with a place in a status list, a salt and a signed code of its own.
+    ///
+    /// # Errors
+    /// As for [`App::certificate_of`].
+    pub(super) fn sealed(&self, mut certificate: Certificate) -> Result<Certificate, Problem> {
+        let now = self.now();
+        let place = self.seal.table.draw(|limit| self.random.below(limit))?;
+        let place = place.ok_or_else(|| Problem::internal("every status list is full"))?;
+        let salt: RecordSalt = Zeroizing::new(self.random.bytes()?);
+        certificate.status_list = place.list;
+        certificate.status_index = place.index;
+        certificate.salt = data_encoding::HEXLOWER.encode(&*salt);
         let claims = claims(&certificate, &salt, place, now).map_err(Problem::internal)?;
         let code = self.seal.issue(&claims, now)?;
         certificate.code_tag = data_encoding::HEXLOWER.encode(&self.seal.table.tag(code.as_bytes()).0);

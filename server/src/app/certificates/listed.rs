@@ -37,6 +37,8 @@ pub struct Listed {
     pub mobile: Option<Mobile>,
     /// The status.
     pub status: Status,
+    /// Whether the paper certificate has been issued.
+    pub paper_issued: bool,
 }
 
 impl Listed {

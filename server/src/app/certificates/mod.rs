@@ -1,5 +1,6 @@
 //! Certificates: what lists bring, what their holders see, how their status changes and how they are verified.
 
+mod calls;
 pub mod import;
 pub mod issue;
 pub mod listed;
@@ -7,6 +8,7 @@ pub mod own;
 pub mod print_sheet;
 pub mod query;
 pub mod renew;
+mod replace;
 pub mod search;
 pub mod status;
 pub mod verify;

@@ -1,12 +1,16 @@
 //! What a holder may see and do with a certificate, and why not (S05 to S07, N7).
 
+use std::collections::BTreeSet;
+
+use serde_json::Map;
 use zhengda_engine::{
+    eligibility::judge::Phase,
     refusal::Refusal,
     region::{profile::Profile, service::Service},
 };
 
 use crate::{
-    app::App,
+    app::{App, eligibility::Wish},
     problem::Problem,
     records::{Found, certificate::Certificate},
     store::{Condition, Cursor, Direction, Find},
@@ -47,26 +51,21 @@ impl App {
         found.filter(|found| found.value.person == person).ok_or_else(|| Problem::new("certificate_not_yours"))
     }
 
-    /// The person's certificate, if a case may be opened with it in `region`: the same answer as the certificate's
-    /// page gives.
-    ///
-    /// # Errors
-    /// `certificate_not_yours`, or why no case can be opened with it.
-    pub async fn certificate_for_case(&self, person: &str, id: &str, region: &str) -> Result<Certificate, Problem> {
-        let found = self.own_certificate(person, id).await?;
-        found.value.standing().check_case(region)?;
-        Ok(found.value)
-    }
-
-    /// The services of the certificate's region that are about a certificate, each allowed or refused.
+    /// The services of the certificate's region that are about a certificate, each allowed or refused by the function
+    /// that the real call asks. `running` has the certificates with a running case of a service.
     #[must_use]
-    pub fn services_for(&self, certificate: &Certificate) -> Vec<ServiceFor<'_>> {
+    pub fn services_for(&self, certificate: &Certificate, running: &BTreeSet<(String, String)>) -> Vec<ServiceFor<'_>> {
+        let nothing = Map::new();
         let region: Option<&Profile> = self.catalogue.regions.get(&certificate.region);
         let services = region.into_iter().flat_map(|profile| &profile.services);
         services
             .filter(|(_, service)| service.needs_certificate)
             .map(|(name, service)| {
-                let refusal = certificate.standing().check_case(&certificate.region).err();
+                let (region, person) = (&certificate.region, &certificate.person);
+                let wish = Wish { region, name, service, certificate: Some(certificate), form: &nothing, person };
+                let first = self.stands_against(wish, Phase::Apply).into_iter().next();
+                let busy = running.contains(&(certificate.id.clone(), name.clone()));
+                let refusal = first.or_else(|| busy.then(|| Refusal::new("already_active_case")));
                 ServiceFor { name, service, refusal }
             })
             .collect()

@@ -62,7 +62,8 @@ impl App {
                 return Err(Problem::new("own_case"));
             }
             stored.status.check_change(asked.status)?;
-            let mut next = with_status(stored, asked.status, reason, issuer.account(), now);
+            let cause = Cause { by: issuer.account(), reason, task: None };
+            let mut next = with_status(stored, asked.status, cause, now);
             let answer = Answer { status: 200, body: render(&next), revision: revision(&next) };
             once::keep_among(&mut next.answered, key, &answer, now);
             let noted = next.clone();
@@ -134,12 +135,25 @@ fn checked_reason(reason: &str) -> Result<&str, Problem> {
     Err(Refusal::new("text_missing").with_findings(vec![fault]).into())
 }
 
+/// Why a status changes.
+#[derive(Clone, Debug)]
+pub(super) struct Cause<'a> {
+    /// Which staff account decided it.
+    pub(super) by: &'a str,
+    /// In whose words; the holder reads them.
+    pub(super) reason: &'a str,
+    /// The case and task that brings it, where one does.
+    pub(super) task: Option<String>,
+}
+
 /// The certificate after a change of status.
-fn with_status(before: &Certificate, to: Status, reason: &str, by: &str, now: Moment) -> Certificate {
+pub(super) fn with_status(before: &Certificate, to: Status, cause: Cause<'_>, now: Moment) -> Certificate {
     let mut next = before.clone();
     // Never earlier than the change before: another process may have a clock that is ahead.
     let at = before.changed_at.map_or(now, |last| now.max(Moment(last.0.saturating_add(1))));
-    next.history.push(StatusChange { at, from: before.status, to, reason: reason.to_owned(), by: by.to_owned() });
+    let Cause { by, reason, task } = cause;
+    let (reason, by) = (reason.to_owned(), by.to_owned());
+    next.history.push(StatusChange { at, from: before.status, to, reason, by, cause: task });
     next.status = to;
     next.since = Some(at);
     next.changed_at = Some(at);

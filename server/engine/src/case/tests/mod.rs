@@ -5,6 +5,8 @@ mod clock;
 mod gates;
 mod histories;
 mod lives;
+mod model;
 mod pairs;
 mod parcels;
+mod profiles;
 mod world;

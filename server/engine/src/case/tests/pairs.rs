@@ -71,7 +71,7 @@ fn every_pair_and_role_does_what_the_table_says() {
             }
         }
     }
-    assert_eq!(seen, 2 * 11 * 16 * 5);
+    assert_eq!(seen, 2 * 11 * 17 * 5);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::{
         document::{AcceptedNotice, Appeal, Case, Decision, Lease, Start},
         event::{Event, EventKind, Grounds},
         guard::Rules,
+        result::CaseResult,
         state::State,
     },
     mailing::parcel::{Parcel, ParcelEvent, Rank, Shipment},
@@ -147,6 +148,7 @@ pub(super) fn draft() -> Case {
         service: "mailing".into(),
         person: OWNER.into(),
         certificate: Some("cert_1".into()),
+        about: None,
         form: good_form(),
         mobile_confirmed: true,
         creation: None,
@@ -216,7 +218,8 @@ pub(super) fn event_for(kind: EventKind, case: &Case, rules: Rules<'_>) -> Event
         EventKind::Reject => Event::Reject(grounds()),
         EventKind::Approve => Event::Approve(None),
         EventKind::Dispatch => Event::Dispatch(shipment("EA987654325CN")),
-        EventKind::Complete => Event::Complete { text: "本人到窗口领取".into() },
+        EventKind::Record => Event::Record(result("正在办理")),
+        EventKind::Complete => Event::Complete(result("本人到窗口领取")),
         EventKind::Track => Event::Track {
             tracking_number: number.unwrap_or_default(),
             events: vec![report(case.revision.into(), Rank::InTransit)],
@@ -225,6 +228,11 @@ pub(super) fn event_for(kind: EventKind, case: &Case, rules: Rules<'_>) -> Event
         EventKind::LeaseExpire => Event::LeaseExpire,
         EventKind::Overdue => Event::Overdue,
     }
+}
+
+/// A result in words: right for every kind of service.
+pub(super) fn result(text: &str) -> CaseResult {
+    CaseResult { text: text.into(), ..CaseResult::default() }
 }
 
 pub(super) fn step(case: &Case, kind: EventKind, actor: &Actor, rules: Rules<'_>) -> Result<Case, Refusal> {

@@ -1,6 +1,7 @@
 //! What is wrong with a profile as a whole, beyond what its types already exclude.
 
 mod fields;
+mod rules;
 mod service;
 mod texts;
 

@@ -1,6 +1,6 @@
 //! What is wrong with a service.
 
-use super::{Fault, fields, twice};
+use super::{Fault, fields, rules, twice};
 use crate::{
     case::{event::EventKind, state::State, table::transition},
     form::{
@@ -17,6 +17,7 @@ pub(super) fn of(at: &str, service: &Service, profile: &Profile, notices: &Notic
     of_parcel(at, service, found);
     of_delivery(at, service, profile, found);
     of_free_form(at, service, found);
+    rules::of(at, service, found);
     if service.reasons.is_empty() {
         found.push((format!("{at}.reasons"), "a reviewer needs at least one reason to return a case".to_owned()));
     }

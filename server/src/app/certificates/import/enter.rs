@@ -15,7 +15,7 @@ use crate::{
         certificate::{Certificate, certificate_id},
         person::Person,
     },
-    store::StoreError,
+    store::{Change, StoreError},
 };
 
 /// How often another place is drawn when one turns out to be taken by another process.
@@ -37,6 +37,9 @@ impl App {
         let certificates = self.records::<Certificate>();
         let id = certificate_id(&self.vault, &listed.exam, &listed.management_number, 1);
         if let Some(known) = registered(&certificates, &id, region, listed).await? {
+            if known == Ok(Entered::Changed) && !dry_run {
+                certificates.change(&id, issued).await?;
+            }
             return Ok(known);
         }
         let person = if dry_run {
@@ -78,11 +81,18 @@ async fn registered(
     let known = certificates.get(id).await?.map(|found| found.value);
     Ok(known.map(|known| {
         if known.region == region && listed.is(&known) {
-            Ok(Entered::Unchanged)
+            let issued = listed.paper_issued && !known.paper_issued;
+            Ok(if issued { Entered::Changed } else { Entered::Unchanged })
         } else {
             Err((Column::ManagementNumber, "row_conflicts_with_register"))
         }
     }))
+}
+
+/// Paper that was issued once stays so, whatever an older list says.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a decision")]
+fn issued(stored: &Certificate) -> Result<Change<Certificate, ()>, StoreError> {
+    Ok(Change::Write(Certificate { paper_issued: true, ..stored.clone() }, ()))
 }
 
 /// Whether the register knows the person by this name. A number of one person in a row of another would hand the

@@ -60,6 +60,7 @@ impl List for CertificateList {
         let approved_on = self.approved_on(row, year);
         let city = self.city(row);
         let status = row.text(Column::Status).unwrap_or_default();
+        let paper_issued = Status::paper_issued(&status);
         let status = Status::listed(&status).or_else(|| row.refuse(Column::Status, "row_status_unknown"));
         let (exam, exam_name) = exam.unzip();
         let level = self.level(row, exam.zip(year), exam_name.as_deref().unwrap_or_default());
@@ -78,6 +79,7 @@ impl List for CertificateList {
             document: document?,
             mobile,
             status: status?,
+            paper_issued,
         })
     }
 
