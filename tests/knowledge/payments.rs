@@ -17,11 +17,13 @@ fn ago(running: &Running, hours: i64) -> String {
     running.app.now().minus(Span::hours(hours)).beijing().strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Rows of order, made, reference, paid and refunded, in hours ago.
-fn list(running: &Running, rows: &[(&str, i64, &str, Option<i64>, Option<i64>)]) -> String {
+/// Order, made, reference, paid and refunded; times in hours ago.
+type Row<'a> = (&'a str, i64, &'a str, Option<i64>, Option<i64>);
+
+fn list(running: &Running, rows: &[Row<'_>]) -> String {
     let year = running.app.now().beijing_date().year();
     let at = |hours: Option<i64>| hours.map(|hours| ago(running, hours)).unwrap_or_default();
-    let row = |(number, made, reference, paid, refunded): &(&str, i64, &str, Option<i64>, Option<i64>)| {
+    let row = |(number, made, reference, paid, refunded): &Row<'_>| {
         format!(
             "{},{},一级建造师,{year},{number},{},61.00,{reference},{},{}\n",
             OWNER.0,

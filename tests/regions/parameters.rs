@@ -9,8 +9,10 @@ use crate::support::running::Running;
 const REGIONS: [&str; 4] = ["guangzhou", "guangdong-city", "shenzhen", "shandong"];
 
 /// The parameter, how it is read from a region's profile, and what each region says; `-` for nothing.
+type Parameter = (&'static str, fn(&Value) -> String, [&'static str; 4]);
+
 #[rustfmt::skip]
-const TABLE: &[(&str, fn(&Value) -> String, [&str; 4])] = &[
+const TABLE: &[Parameter] = &[
     ("1 login methods", |region| words(&region["doors"]),
         ["face password social_card sms", "identity password", "scan_code identity", "identity"]),
     ("4 services on", |region| each(region, |service| Some(text(&service["service"]))),

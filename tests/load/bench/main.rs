@@ -4,7 +4,6 @@
 //! counted. Only loopback, bounded in connections and time. The cases take turns and the medians of several rounds are
 //! printed, because other work on the machine disturbs single rounds.
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
