@@ -66,7 +66,9 @@ function address(server) {
   })
 }
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
+/** A browser; `args` are more switches of Chromium. */
+export const launch = (args = []) =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', ...args] })
 
 /** A phone of 375 × 720. `faults` collects what no page may do: errors, refused scripts, calls to other hosts. */
 export async function openPhone(browser, base, options = {}) {

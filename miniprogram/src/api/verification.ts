@@ -1,8 +1,10 @@
-// What the offline verifier holds: published keys and status lists, kept on the device. Nothing about a certificate is
-// sent: the server only learns that one of its lists, of at least 131,072 places each, was fetched.
-import { KeyRing, Malformed, type PublishedKey, StatusLists, type Verdict, ed25519, readList, verdict } from '@verifier'
+// What the offline verifier holds: published keys and status lists, built in (`pinned.json`) and renewed on the device.
+// Nothing about a certificate is sent: the server only learns that one of its lists, of at least 131,072 places each,
+// was fetched.
+import { KeyRing, Malformed, type PublishedKey, StatusLists, type Verdict, ed25519, readList, readPack, verdict } from '@verifier'
 import { platform } from '@platform'
 import { store } from '../lib/storage'
+import pinned from '../pinned.json'
 import { send, sendForBytes } from './transport'
 
 const SUITES = [ed25519]
@@ -27,8 +29,26 @@ function check(text: string, nowMs: number): Verdict | undefined {
   return verdict(text, { hosts: [platform.officialHost()], ring, lists: heldLists(ring, nowMs) }, nowMs)
 }
 
+/** The keys of today, and until they were fetched the ones that this build was given. */
 function keys(): PublishedKey[] {
-  return store.read<PublishedKey[]>('keys') ?? []
+  return store.read<PublishedKey[]>('keys') ?? (pinned.keys as PublishedKey[])
+}
+
+/** Since when and until when the oldest list held may be believed; undefined while none is held. */
+export function heldSince(nowMs: number = Date.now()): { signedMs: number; untilMs: number } | undefined {
+  if (keys().length === 0) return undefined
+  const lists = heldLists(KeyRing.of(keys(), SUITES), nowMs).all()
+  if (lists.length === 0) return undefined
+  const oldest = lists.reduce((a, b) => (b.signedAt + b.timeToLive < a.signedAt + a.timeToLive ? b : a))
+  return { signedMs: oldest.signedAt * 1000, untilMs: (oldest.signedAt + oldest.timeToLive) * 1000 }
+}
+
+/** Brings keys and every list that is held up to date, where there is a network. */
+export async function refreshAll(now: () => number = Date.now): Promise<void> {
+  await refreshKeys()
+  const held = heldLists(KeyRing.of(keys(), SUITES), now()).all().map((list) => list.number)
+  // The first list is fetched before the first scan, so that a job fair without a network finds something here.
+  for (const number of held.length > 0 ? held : [0]) await refreshList(number, now())
 }
 
 /** Brings the keys up to date; without a network the ones held stay. */
@@ -57,7 +77,7 @@ const names = (): number[] => store.read<number[]>('lists') ?? []
 
 /** The lists kept on the device, each checked anew: what lies in storage is not trusted. */
 function heldLists(ring: KeyRing, nowMs: number): StatusLists {
-  const lists = new StatusLists()
+  const lists = builtIn(ring, nowMs)
   for (const number of names()) {
     try {
       const text = store.read<string>(`list.${number}`)
@@ -67,6 +87,16 @@ function heldLists(ring: KeyRing, nowMs: number): StatusLists {
     }
   }
   return lists
+}
+
+/** The lists that this build was given; a build without any, or with keys that have changed since, begins with none. */
+function builtIn(ring: KeyRing, nowMs: number): StatusLists {
+  try {
+    return pinned.pack === '' ? new StatusLists() : readPack(new Uint8Array(uni.base64ToArrayBuffer(pinned.pack)), ring, nowMs)
+  } catch (error) {
+    if (error instanceof Malformed) return new StatusLists()
+    throw error
+  }
 }
 
 async function quietly(work: () => Promise<void>): Promise<void> {

@@ -48,6 +48,15 @@ export const platform: Platform = {
     return (await import('./h5-areas')).areaTree()
   },
 
+  hasCamera() {
+    return typeof navigator.mediaDevices?.getUserMedia === 'function'
+  },
+
+  async watchCamera(id, found) {
+    // Loaded when somebody scans: the decoder is larger than the page.
+    return (await import('./h5-camera')).watchCamera(id, found)
+  },
+
   async scanQr() {
     const { data, width, height } = await pixels(await pickImage())
     const { default: jsQR } = await import('jsqr')

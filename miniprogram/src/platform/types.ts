@@ -41,7 +41,11 @@ export interface Platform {
   savePicture(data: string, name: string): Promise<void>
   /** All provinces. Throws where the list cannot be loaded. Not called in WeChat, which has a picker of its own. */
   areas(): Promise<Area[]>
-  /** The text of a QR code, by camera in WeChat, from a picture on H5. Throws `Cancelled` or `NothingFound`. */
+  /** Whether `watchCamera` can look for codes in the page; WeChat has a scanner of its own. */
+  hasCamera(): boolean
+  /** Shows the camera inside the element with that id and reports the first code; answers how to stop. Throws `NotHere`. */
+  watchCamera(id: string, found: (text: string) => void): Promise<() => void>
+  /** The text of a QR code, by WeChat's scanner, from a picture on H5. Throws `Cancelled` or `NothingFound`. */
   scanQr(): Promise<string>
   /** Runs the face check. The server asks the provider itself for the result. Throws `Cancelled` or `NotHere`. */
   checkFace(ticket: FaceTicket): Promise<void>

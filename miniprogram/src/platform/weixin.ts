@@ -32,6 +32,14 @@ export const platform: Platform = {
     throw new NotHere()
   },
 
+  hasCamera() {
+    return false
+  },
+
+  watchCamera() {
+    return Promise.reject(new NotHere())
+  },
+
   async scanQr() {
     const { result } = await cancellable(wx.scanCode({ scanType: ['qrCode'] }))
     if (!result) throw new NothingFound()

@@ -1,0 +1,27 @@
+// Online checks of an employer who states a purpose: a receipt for one certificate, a whole list, and a receipt that is shown.
+import { api } from './client'
+import type { Schema } from './types'
+
+export type OnlineCheck = Schema<'VerificationView'>
+export type Batch = Schema<'BatchView'>
+export type ReceiptCheck = Schema<'ReceiptView'>
+
+export interface Stated {
+  purpose: string
+  organisation?: string | undefined
+}
+
+/** Checks online and asks for a receipt. The holder is told who asked and why. */
+export function askReceipt(code: string, stated: Stated): Promise<OnlineCheck> {
+  return api('post', '/api/v1/verifications', { body: { code, ...stated } })
+}
+
+/** Checks a list. The same key gets the same answer again, and nobody is told twice. */
+export function checkList(list: Schema<'BatchRequest'>, idempotencyKey: string): Promise<Batch> {
+  return api('post', '/api/v1/verifications/batch', { body: list, idempotencyKey })
+}
+
+/** Asks whether a receipt is genuine. Nobody is told. */
+export function checkReceipt(receipt: string): Promise<ReceiptCheck> {
+  return api('post', '/api/v1/verifications/receipts', { body: { receipt } })
+}
