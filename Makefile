@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: run build client client-types test test-client walkthrough lint openapi check doctor deny
+.PHONY: run build client client-types test test-client contact-sheet speed-client walkthrough lint openapi check doctor deny
 .PHONY: rehearse-long histories-long rows diff-long kill-long import-big forgery-long forgery-10m speed bench screenshots
 
 ## Start the service on the embedded store with demo data and sandbox providers.
@@ -50,6 +50,14 @@ ifneq ($(shell command -v npm),)
 	cd miniprogram && npm run typecheck && npm test && npm run gate
 	miniprogram/e2e/run.sh
 endif
+
+## Every page of the client on sheets, as the README shows them.
+contact-sheet: build client
+	cd miniprogram && node scripts/contact-sheet.mjs ../docs/screenshots
+
+## How long a verdict without a network takes on slowed-down processors.
+speed-client: build client
+	cd miniprogram && node scripts/speed.mjs
 
 ## 100,000 forged codes against the client's verifier, and every changed bit.
 forgery-long: miniprogram/node_modules/.installed

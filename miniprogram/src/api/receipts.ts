@@ -8,17 +8,23 @@ export type ReceiptCheck = Schema<'ReceiptView'>
 
 export interface Stated {
   purpose: string
-  organisation?: string | undefined
+  organisation?: string
+}
+
+/** What was typed, without the blanks; an organisation that was not named is left out. */
+export function stated(purpose: string, organisation: string): Stated {
+  const named = organisation.trim()
+  return { purpose: purpose.trim(), ...(named === '' ? {} : { organisation: named }) }
 }
 
 /** Checks online and asks for a receipt. The holder is told who asked and why. */
-export function askReceipt(code: string, stated: Stated): Promise<OnlineCheck> {
-  return api('post', '/api/v1/verifications', { body: { code, ...stated } })
+export function askReceipt(code: string, said: Stated): Promise<OnlineCheck> {
+  return api('post', '/api/v1/verifications', { body: { code, ...said } })
 }
 
 /** Checks a list. The same key gets the same answer again, and nobody is told twice. */
-export function checkList(list: Schema<'BatchRequest'>, idempotencyKey: string): Promise<Batch> {
-  return api('post', '/api/v1/verifications/batch', { body: list, idempotencyKey })
+export function checkList(rows: Schema<'BatchRequest'>['rows'], said: Stated, idempotencyKey: string): Promise<Batch> {
+  return api('post', '/api/v1/verifications/batch', { body: { ...said, rows }, idempotencyKey })
 }
 
 /** Asks whether a receipt is genuine. Nobody is told. */
