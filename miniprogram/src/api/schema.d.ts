@@ -428,7 +428,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Show the appeal of a case
+         * @description With the refusal that it is against and the decision on it.
+         */
+        get: operations["get_case_appeal"];
         put?: never;
         /** Appeal against a refusal */
         post: operations["appeal_case"];
@@ -617,6 +621,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/cases/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record how far a case is
+         * @description For services that end with a result: the candidate reads it at once.
+         */
+        post: operations["record_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/cases/{id}/complete": {
         parameters: {
             query?: never;
@@ -626,7 +650,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record that a case ended otherwise, for example collected in person */
+        /**
+         * Complete a case with its result
+         * @description Also for a parcel that was collected in person, or a case that could not be carried out. A reissue or exchange
+         *     issues the new certificate within seconds; the old one is then replaced.
+         */
         post: operations["complete_case"];
         delete?: never;
         options?: never;
@@ -1656,6 +1684,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/certificates/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a holder's call
+         * @description For services that begin by telephone: from then on the holder can ask for it online.
+         */
+        post: operations["register_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how the region keeps its promises
+         * @description For at most twelve months, the last six unless told otherwise.
+         */
+        get: operations["get_staff_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions/{region}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how a region keeps its promises
+         * @description The last six months, for everybody.
+         */
+        get: operations["get_region_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1679,6 +1767,37 @@ export interface components {
             outcome: components["schemas"]["OutcomeBody"] & unknown;
             /** @description In words; the person reads them. */
             text: string;
+        };
+        /**
+         * AppealDetailView
+         * @description An appeal with everything that belongs to it.
+         */
+        AppealDetailView: {
+            /** @description The case. */
+            case_id: string;
+            /** @description The exam's name. */
+            exam?: components["schemas"]["TextView"] & unknown;
+            /**
+             * Format: int64
+             * @description The year of the sitting.
+             */
+            year?: number;
+            /** @description The management number of the certificate. */
+            management_number?: string;
+            /** @description Where the case stands. */
+            state: string;
+            /** @description The same in words. */
+            state_text: components["schemas"]["TextView"] & unknown;
+            /** @description The person's words. */
+            text: string;
+            /** @description When it was made. */
+            at: string;
+            /** @description The refusal that it is against. */
+            against?: components["schemas"]["FeedbackView"] & unknown;
+            /** @description The decision on it; absent until it is made. */
+            decision?: components["schemas"]["FeedbackView"] & unknown;
+            /** @description The last day on which an appeal could be made. */
+            until?: string;
         };
         /**
          * AppealView
@@ -1831,6 +1950,18 @@ export interface components {
             places: components["schemas"]["PlaceView"][];
         };
         /**
+         * CallView
+         * @description A call that was registered.
+         */
+        CallView: {
+            /** @description The service that it was about. */
+            service: string;
+            /** @description When it was registered. */
+            at: string;
+            /** @description By which staff account. */
+            by: string;
+        };
+        /**
          * CasePage
          * @description A page of cases.
          */
@@ -1853,6 +1984,15 @@ export interface components {
             service: string;
             /** @description What the region calls the service. */
             service_name: components["schemas"]["TextView"] & unknown;
+            /** @description The exam's name. */
+            exam?: components["schemas"]["TextView"] & unknown;
+            /**
+             * Format: int64
+             * @description The year of the sitting.
+             */
+            year?: number;
+            /** @description The management number of the certificate. */
+            management_number?: string;
             /** @description Where it stands. */
             state: string;
             /** @description The same in words. */
@@ -1890,10 +2030,34 @@ export interface components {
             submitted_at?: string;
             /** @description When it last changed. */
             changed_at: string;
+            /** @description What the authority answered last. */
+            feedback?: components["schemas"]["FeedbackView"] & unknown;
+            /** @description What it ended with, or how far it is. */
+            result?: components["schemas"]["ResultView"] & unknown;
+            /** @description Whom to call when something goes wrong from here on. */
+            help_lines: components["schemas"]["HelpLineView"][];
             /** @description The appeal, if one was made. */
             appeal?: components["schemas"]["AppealView"] & unknown;
+            /** @description A refusal that waits for a second reviewer; for staff only. */
+            proposal?: components["schemas"]["ProposalView"] & unknown;
+            /** @description Work that the service gave up and somebody must look at; for staff only. */
+            given_up: string[];
             /** @description Who reviews it now; for staff only. */
             lease?: components["schemas"]["LeaseView"] & unknown;
+        };
+        /**
+         * CertificateBody
+         * @description A certificate that is issued.
+         */
+        CertificateBody: {
+            /** @description The certificate that it replaces, where the case was made without one. */
+            replaces?: string;
+            /** @description The number of the new paper. */
+            print_number?: string;
+            /** @description The name on it, where an exchange changes it. */
+            name?: string;
+            /** @description The document number on it, where an exchange changes it. */
+            id_number?: string;
         };
         /**
          * CertificatePage
@@ -1981,6 +2145,15 @@ export interface components {
             reason?: string;
             /** @description The newer certificate that replaced it. */
             superseded_by?: string;
+            /** @description The certificate that it replaced. */
+            replaces?: string;
+            /**
+             * Format: uint32
+             * @description Which issue of the same qualification it is: 1, and one more for each reissue.
+             */
+            edition: number;
+            /** @description Whether the paper certificate has been issued. */
+            paper_issued: boolean;
             /** @description When the code was issued. */
             issued_at: string;
             /**
@@ -1988,6 +2161,18 @@ export interface components {
              * @description How often the status changed, plus one.
              */
             version: number;
+        };
+        /**
+         * ChangeBody
+         * @description One change of a record.
+         */
+        ChangeBody: {
+            /** @description What was changed. */
+            item: string;
+            /** @description What it was, where that may be shown. */
+            before?: string;
+            /** @description What it is now. */
+            after: string;
         };
         /** ChangeStatus */
         ChangeStatus: {
@@ -2327,6 +2512,22 @@ export interface components {
             amount_fen: number;
         };
         /**
+         * FeedbackView
+         * @description What the authority answered.
+         */
+        FeedbackView: {
+            /** @description When. */
+            at: string;
+            /** @description `return`, `reject`, `approve`, or `result` for how far it is or what it ended with. */
+            kind: string;
+            /** @description The reason that was given, by its code. */
+            reason_code?: string;
+            /** @description The reason in words. */
+            reason_text?: components["schemas"]["TextView"] & unknown;
+            /** @description What was written to the candidate. */
+            note?: string;
+        };
+        /**
          * FieldProblem
          * @description One fault of one field.
          */
@@ -2449,6 +2650,16 @@ export interface components {
             topics: string[];
             /** @description The best place of its text, in the language of the question; empty without a question. */
             snippet: components["schemas"]["SnippetPart"][];
+        };
+        /**
+         * HelpLineView
+         * @description Whom to call when something goes wrong afterwards.
+         */
+        HelpLineView: {
+            /** @description What went wrong. */
+            when: components["schemas"]["TextView"] & unknown;
+            /** @description Telephones. */
+            telephones: string[];
         };
         /**
          * HelpList
@@ -2585,6 +2796,50 @@ export interface components {
             url?: string;
             /** @description When it was published. */
             published_at: string;
+        };
+        /**
+         * IssuedView
+         * @description A certificate that was issued, or could not be.
+         */
+        IssuedView: {
+            /** @description Its id; absent for the moment until it is in the register. */
+            id?: string;
+            /** @description The number of its paper, where known. */
+            print_number?: string;
+            /** @description Why it could not be issued after all. */
+            failure?: components["schemas"]["RefusalView"] & unknown;
+        };
+        /**
+         * KeptView
+         * @description One service in one month.
+         */
+        KeptView: {
+            /** @description The month, in Beijing. */
+            month: string;
+            /** @description The service. */
+            service: string;
+            /** @description What the region calls it. */
+            service_name: components["schemas"]["TextView"] & unknown;
+            /**
+             * Format: uint64
+             * @description Cases decided; each counts once, in the month of its last decision.
+             */
+            decided: number;
+            /**
+             * Format: uint64
+             * @description Those of them that had a promised date.
+             */
+            promised: number;
+            /**
+             * Format: uint64
+             * @description Those of them on which every decision came by its promised date.
+             */
+            on_time: number;
+            /**
+             * Format: uint64
+             * @description How many in a hundred that is, rounded down; absent where nothing was promised.
+             */
+            on_time_percent?: number;
         };
         /**
          * LeaseView
@@ -2781,6 +3036,26 @@ export interface components {
             organisation?: string;
         };
         /**
+         * OpenView
+         * @description What waits now.
+         */
+        OpenView: {
+            /** @description The service. */
+            service: string;
+            /** @description What the region calls it. */
+            service_name: components["schemas"]["TextView"] & unknown;
+            /**
+             * Format: uint64
+             * @description Cases that wait for the authority.
+             */
+            waiting: number;
+            /**
+             * Format: uint64
+             * @description Those of them whose promised date has passed.
+             */
+            overdue: number;
+        };
+        /**
          * OpenedShareView
          * @description An opened share.
          */
@@ -2897,6 +3172,15 @@ export interface components {
             reason?: string;
             /** @description The newer certificate that replaced it. */
             superseded_by?: string;
+            /** @description The certificate that it replaced. */
+            replaces?: string;
+            /**
+             * Format: uint32
+             * @description Which issue of the same qualification it is: 1, and one more for each reissue.
+             */
+            edition: number;
+            /** @description Whether the paper certificate has been issued. */
+            paper_issued: boolean;
             /** @description When the code was issued. */
             issued_at: string;
             /**
@@ -3248,6 +3532,22 @@ export interface components {
             statements: components["schemas"]["NamedView"][];
         };
         /**
+         * ProposalView
+         * @description A refusal of one reviewer that waits for a second one; for staff only.
+         */
+        ProposalView: {
+            /** @description When. */
+            at: string;
+            /** @description The account. */
+            by: string;
+            /** @description Whether it is the caller's own, who cannot confirm it. */
+            mine: boolean;
+            /** @description The reason, by its code. */
+            reason_code: string;
+            /** @description What was written. */
+            note: string;
+        };
+        /**
          * PublicityPage
          * @description The publicities that run now.
          */
@@ -3524,6 +3824,33 @@ export interface components {
             content?: components["schemas"]["ReceiptContent"] & unknown;
         };
         /**
+         * RecordResult
+         * @description What a case ended with, or how far it is.
+         */
+        RecordResult: {
+            /** @description What the candidate reads, up to 1,000 characters. */
+            text: string;
+            /**
+             * @description Whether what was asked for was done; `true` unless told otherwise. A case that cannot be carried out ends with
+             *     words only.
+             */
+            carried_out?: boolean;
+            /**
+             * @description The scores after a recheck.
+             * @default []
+             */
+            scores: components["schemas"]["ScoreBody"][];
+            /** @description What is paid back. */
+            repayment?: components["schemas"]["RepaymentBody"] & unknown;
+            /**
+             * @description What was changed in a record.
+             * @default []
+             */
+            changes: components["schemas"]["ChangeBody"][];
+            /** @description The certificate that is issued; what is absent is printed as before. */
+            certificate?: components["schemas"]["CertificateBody"] & unknown;
+        };
+        /**
          * RefusalView
          * @description Why something is refused.
          */
@@ -3532,6 +3859,8 @@ export interface components {
             code: string;
             /** @description Which rule. */
             reason: components["schemas"]["TextView"] & unknown;
+            /** @description Since when, where that is known: a date or a year. */
+            since?: string;
             /** @description What to do instead. */
             remedy: components["schemas"]["TextView"] & unknown;
         };
@@ -3578,6 +3907,14 @@ export interface components {
             services: components["schemas"]["ServiceView"][];
             /** @description The exams that fields of the kind `exam` choose from. */
             exams: components["schemas"]["ExamView"][];
+        };
+        /**
+         * RegisterCall
+         * @description A call that is registered.
+         */
+        RegisterCall: {
+            /** @description The service that the holder called about. */
+            service: string;
         };
         /**
          * RegistrationPaymentsView
@@ -3661,6 +3998,34 @@ export interface components {
             text?: string;
         };
         /**
+         * RepaymentBody
+         * @description What is paid back.
+         */
+        RepaymentBody: {
+            /**
+             * Format: uint32
+             * @description How much, in fen.
+             */
+            amount_fen: number;
+            /** @description `ordered`, `repaid` or `failed`. */
+            state: string;
+        };
+        /**
+         * RepaymentView
+         * @description What is paid back.
+         */
+        RepaymentView: {
+            /**
+             * Format: uint32
+             * @description How much, in fen.
+             */
+            amount_fen: number;
+            /** @description `ordered`, `repaid` or `failed`. */
+            state: string;
+            /** @description The same in words. */
+            state_text: components["schemas"]["TextView"] & unknown;
+        };
+        /**
          * ReportCandidate
          * @description A report about somebody on a list.
          */
@@ -3732,6 +4097,26 @@ export interface components {
             at: string;
         };
         /**
+         * ResultView
+         * @description What a case ended with, or how far it is.
+         */
+        ResultView: {
+            /** @description When it was recorded. */
+            at: string;
+            /** @description Whether what was asked for was done. */
+            carried_out: boolean;
+            /** @description In words. */
+            text: string;
+            /** @description The scores after a recheck. */
+            scores: components["schemas"]["ScoreBody"][];
+            /** @description What is paid back. */
+            repayment?: components["schemas"]["RepaymentView"] & unknown;
+            /** @description What was changed in a record. */
+            changes: components["schemas"]["ChangeBody"][];
+            /** @description The certificate that was issued. */
+            certificate?: components["schemas"]["IssuedView"] & unknown;
+        };
+        /**
          * RevealedView
          * @description The person's data in full.
          */
@@ -3758,6 +4143,18 @@ export interface components {
         ScanRequest: {
             /** @description The secret from the computer's QR code. */
             secret: string;
+        };
+        /**
+         * ScoreBody
+         * @description One score after a recheck.
+         */
+        ScoreBody: {
+            /** @description The subject. */
+            subject: string;
+            /** @description The score as it is published. */
+            score: string;
+            /** @description Whether the recheck changed it. */
+            changed: boolean;
         };
         /**
          * ScoreView
@@ -4096,6 +4493,8 @@ export interface components {
             history: components["schemas"]["StatusChangeView"][];
             /** @description When it came into the register. */
             imported_at: string;
+            /** @description Calls of the holder about services that begin by telephone, the newest last. */
+            calls: components["schemas"]["CallView"][];
         };
         /**
          * StaffCheckView
@@ -4207,6 +4606,20 @@ export interface components {
             state: string;
             /** @description What it is called here. */
             text: components["schemas"]["TextView"] & unknown;
+        };
+        /**
+         * StatisticsView
+         * @description The figures of a region.
+         */
+        StatisticsView: {
+            /** @description The region. */
+            region: string;
+            /** @description When they were counted. */
+            as_of: string;
+            /** @description Services and months in which something was decided, the newest month first. */
+            months: components["schemas"]["KeptView"][];
+            /** @description What waits for the authority now, by service; only services with a promised date. */
+            open: components["schemas"]["OpenView"][];
         };
         /**
          * StatusChangeView
@@ -8060,6 +8473,153 @@ export interface operations {
             };
         };
     };
+    get_case_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json; charset=utf-8": components["schemas"]["AppealDetailView"];
+                };
+            };
+            /** @description The call is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No valid session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This session may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible in the present state; see allowed_actions */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too late */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The document has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Media type not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The content has faults; see errors */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too often; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not available now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     appeal_case: {
         parameters: {
             query?: never;
@@ -8536,6 +9096,8 @@ export interface operations {
             query?: {
                 state?: string;
                 service?: string;
+                /** @description Only those whose promised date has passed without a decision. */
+                overdue?: boolean;
                 cursor?: string;
                 limit?: number;
             };
@@ -9765,6 +10327,163 @@ export interface operations {
             };
         };
     };
+    record_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json; charset=utf-8": components["schemas"]["RecordResult"];
+            };
+        };
+        responses: {
+            /** @description Done, now or by an equal call before. */
+            200: {
+                headers: {
+                    /** @description The revision for `If-Match`. */
+                    ETAG: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json; charset=utf-8": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The call is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No valid session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This session may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible in the present state; see allowed_actions */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too late */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The document has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Media type not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The content has faults; see errors */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too often; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not available now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     complete_case: {
         parameters: {
             query?: never;
@@ -9779,7 +10498,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json; charset=utf-8": components["schemas"]["WithText"];
+                "application/json; charset=utf-8": components["schemas"]["RecordResult"];
             };
         };
         responses: {
@@ -18156,6 +18875,462 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            /** @description The call is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No valid session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This session may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible in the present state; see allowed_actions */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too late */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The document has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Media type not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The content has faults; see errors */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too often; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not available now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    register_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json; charset=utf-8": components["schemas"]["RegisterCall"];
+            };
+        };
+        responses: {
+            /** @description Done, now or by an equal call before. */
+            200: {
+                headers: {
+                    /** @description The revision for `If-Match`. */
+                    ETAG: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json; charset=utf-8": components["schemas"]["StaffCertificateView"];
+                };
+            };
+            /** @description The call is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No valid session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This session may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible in the present state; see allowed_actions */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too late */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The document has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Media type not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The content has faults; see errors */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too often; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not available now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_staff_statistics: {
+        parameters: {
+            query?: {
+                /** @description The first month, for example `2026-01`. */
+                from?: string;
+                /** @description The last month. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json; charset=utf-8": components["schemas"]["StatisticsView"];
+                };
+            };
+            /** @description The call is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No valid session */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This session may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not possible in the present state; see allowed_actions */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too late */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The document has changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Media type not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The content has faults; see errors */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too often; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not available now; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_region_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures, up to five minutes old. */
+            200: {
+                headers: {
+                    /** @description For everybody alike. */
+                    "CACHE-CONTROL": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json; charset=utf-8": components["schemas"]["StatisticsView"];
                 };
             };
             /** @description The call is malformed */
