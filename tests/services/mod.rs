@@ -1,6 +1,7 @@
 //! What each service may and does: who may ask, what follows, what is read afterwards.
 
 mod business;
+mod direct_mail;
 mod eligibility;
 mod kill;
 mod office;

@@ -10,9 +10,12 @@ use zhengda_engine::{
         sitting::{Sitting, year},
     },
     eligibility::{
-        facts::{Facts, Held},
+        facts::{Facts, Held, Publicity},
         judge::{Phase, judge},
+        rule::Rule,
     },
+    moment::Moment,
+    publicity::CheckState,
     refusal::Refusal,
     region::service::Service,
 };
@@ -40,6 +43,8 @@ pub struct Wish<'a> {
     pub form: &'a Map<String, Value>,
     /// Whose wish it is.
     pub person: &'a str,
+    /// The publicity of the person's pass, where a rule asks for it: [`App::with_publicity`].
+    pub publicity: Option<Publicity>,
 }
 
 impl App {
@@ -47,6 +52,27 @@ impl App {
     #[must_use]
     pub fn stands_against(&self, wish: Wish<'_>, phase: Phase) -> Vec<Refusal> {
         judge(&wish.service.eligibility, &self.facts(wish), phase)
+    }
+
+    /// The wish with the publicity of the person's pass, which is looked up only where a rule asks for it (`F71`,
+    /// `F72`).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn with_publicity<'a>(&self, wish: Wish<'a>) -> Result<Wish<'a>, Problem> {
+        let asks = |rule: &Rule| matches!(rule, Rule::DuringPublicity | Rule::CheckStateIssue);
+        let year = wish.certificate.map(|certificate| certificate.year).or_else(|| year(wish.form));
+        let sitting = self.exam_of(wish.certificate, wish.form).zip(year);
+        let Some((exam, year)) = sitting.filter(|_| wish.service.eligibility.iter().any(asks)) else {
+            return Ok(wish);
+        };
+        let standing = self.check_state(wish.person, &exam.id, year).await?;
+        let publicity = standing.map(|standing| Publicity {
+            from: Moment::start_of(standing.period.from),
+            until: standing.period.until.moment(),
+            issue: standing.state == CheckState::IssueCertificate,
+        });
+        Ok(Wish { publicity, ..wish })
     }
 
     /// The same for a case, with the certificate that it is about.
@@ -66,7 +92,9 @@ impl App {
             certificate: certificate.as_ref(),
             form: &case.form,
             person: &case.person,
+            publicity: None,
         };
+        let wish = self.with_publicity(wish).await?;
         let mut refusals = self.stands_against(wish, phase);
         // The case's own refusal suspended it; an appeal that succeeds lifts that again.
         refusals.retain(|refusal| !(case.voids_certificate && refusal.code == "certificate_suspended"));
@@ -89,7 +117,7 @@ impl App {
             certificate: wish.certificate.map(|certificate| held(certificate, wish.name)),
             exam: exam.map(Exam::rules),
             year: wish.certificate.map(|certificate| certificate.year).or_else(|| year(wish.form)),
-            publicity: None,
+            publicity: wish.publicity,
             now: self.now(),
         }
     }

@@ -131,8 +131,9 @@ impl Profile {
 }
 
 /// The fixed names of the services (`api.md`).
-pub const SERVICES: [&str; 12] = [
+pub const SERVICES: [&str; 13] = [
     "mailing",
+    "direct_mail",
     "reissue",
     "exchange",
     "refund",

@@ -65,6 +65,15 @@ fn findings_of(place: &str, refusal: &Refusal) -> Vec<Finding> {
     vec![values.fold(Finding::at(place, refusal.code), |finding, (name, value)| finding.with(name, value.clone()))]
 }
 
+/// Which part of the body a refusal of the rules is about: another exam might be taken, another time no exam is.
+fn place_of(refusal: &Refusal, about_certificate: bool) -> &'static str {
+    match refusal.code {
+        _ if about_certificate => "/certificate_id",
+        "recheck_elsewhere" | "direct_mail_not_offered" => "/form/exam",
+        _ => "/service",
+    }
+}
+
 impl App {
     /// Judges a new case without writing anything.
     ///
@@ -96,9 +105,11 @@ impl App {
             certificate: certificate.as_ref(),
             form: &new.form,
             person: candidate.person(),
+            publicity: None,
         };
-        let place = if certificate.is_some() { "/certificate_id" } else { "/form/exam" };
-        found.refusals.extend(self.stands_against(wish, Phase::Apply).into_iter().map(|refusal| (place, refusal)));
+        let wish = self.with_publicity(wish).await?;
+        let against = self.stands_against(wish, Phase::Apply).into_iter();
+        found.refusals.extend(against.map(|refusal| (place_of(&refusal, certificate.is_some()), refusal)));
         found.certificate.clone_from(&certificate);
         if self.has_active_case(candidate, new).await? {
             found.refusals.push(("/service", Refusal::new("already_active_case")));

@@ -115,7 +115,7 @@ impl App {
     ) -> Option<Refusal> {
         let form = Map::new();
         let (region, name, person) = (asked.region, asked.service, candidate.person());
-        let wish = Wish { region, name, service, certificate, form: &form, person };
+        let wish = Wish { region, name, service, certificate, form: &form, person, publicity: None };
         self.stands_against(wish, Phase::Apply).into_iter().next()
     }
 }

@@ -62,7 +62,15 @@ impl App {
             .filter(|(_, service)| service.needs_certificate)
             .map(|(name, service)| {
                 let (region, person) = (&certificate.region, &certificate.person);
-                let wish = Wish { region, name, service, certificate: Some(certificate), form: &nothing, person };
+                let wish = Wish {
+                    region,
+                    name,
+                    service,
+                    certificate: Some(certificate),
+                    form: &nothing,
+                    person,
+                    publicity: None,
+                };
                 let first = self.stands_against(wish, Phase::Apply).into_iter().next();
                 let busy = running.contains(&(certificate.id.clone(), name.clone()));
                 let refusal = first.or_else(|| busy.then(|| Refusal::new("already_active_case")));
