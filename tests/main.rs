@@ -16,6 +16,7 @@ mod faults;
 mod house;
 mod journeys;
 mod knowledge;
+mod manuals;
 mod production;
 mod regions;
 mod services;

@@ -165,6 +165,15 @@ async fn checks_are_seen_by_the_candidate_with_what_follows() {
         assert_eq!(checks[0]["state"]["text"]["zh"], "未审核");
         assert!(checks[0]["state"]["help"]["zh"].as_str().unwrap().contains("耐心等待"));
 
+        // The office sees its list with the checks; another region's office does not.
+        let reviewer = running.staff(REGION, "reviewer", StaffRole::Reviewer).await;
+        let listed = running.get("/api/v1/staff/publicities", Some(&reviewer)).await.expect(200);
+        let path = format!("/api/v1/staff/publicities/{}/checks", listed["items"][0]["id"].as_str().unwrap());
+        let of_list = running.get(&path, Some(&reviewer)).await.expect(200);
+        assert_eq!(of_list["items"].as_array().unwrap().len(), 2);
+        let elsewhere = running.staff("shenzhen", "reviewer", StaffRole::Reviewer).await;
+        assert_eq!(running.get(&path, Some(&elsewhere)).await.problem(404), "not_found");
+
         // A later list moves it on; direct mail looks at this state.
         assert_eq!(
             counts(&upload(&running, StaffRole::Issuer, PATH, &list("发放证书")).await.expect(200)),

@@ -78,6 +78,8 @@ const ACCESS: &[(&str, &[Who])] = &[
     ("get_publicity_report", EVERYONE),
     ("list_checks", CANDIDATES),
     ("open_publicity", &[Staff(Issuer)]),
+    ("list_staff_publicities", STAFF),
+    ("list_staff_checks", &[Staff(Reviewer)]),
     ("import_publicity", &[Staff(Issuer)]),
     ("decide_check", &[Staff(Reviewer)]),
     ("list_publicity_reports", &[Staff(Reviewer)]),

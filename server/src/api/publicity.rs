@@ -79,14 +79,14 @@ impl PublicityView {
     }
 }
 
-/// The publicities that run now.
+/// A page of publicities.
 #[derive(Debug, Object)]
-struct PublicityPage {
-    /// The one that ends first before the others.
-    items: Vec<PublicityView>,
+pub struct PublicityPage {
+    /// The publicities.
+    pub items: Vec<PublicityView>,
     /// Where the next page begins; absent on the last one.
     #[oai(skip_serializing_if_is_none)]
-    next_cursor: Option<String>,
+    pub next_cursor: Option<String>,
 }
 
 /// A person on a list, masked.

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use zhengda_engine::publicity::{CheckState, ReportState, Stage};
 
 use super::{
-    authority::{AsIssuer, AsReviewer},
+    authority::{AsIssuer, AsReviewer, AsStaff},
     case_view::TextView,
     import_answer::ImportAnswer,
     kept::{Changed, Created, page},
     public::{NamedView, day, exam_name, sitting},
-    publicity::{PublicityView, consequences},
+    publicity::{PublicityPage, PublicityView, consequences},
     strict::Strict,
     tags::Tag,
     upload::UploadedList,
@@ -140,6 +140,16 @@ struct StaffCheckView {
     version: u32,
 }
 
+/// The candidates of a list.
+#[derive(Debug, Object)]
+struct StaffCheckPage {
+    /// The candidates.
+    items: Vec<StaffCheckView>,
+    /// Where the next page begins; absent on the last one.
+    #[oai(skip_serializing_if_is_none)]
+    next_cursor: Option<String>,
+}
+
 /// A report as staff see it.
 #[derive(Debug, Object)]
 struct StaffReportView {
@@ -195,6 +205,37 @@ impl StaffPublicityApi {
         };
         let view = |publicity: &Publicity| PublicityView::of(&self.app, publicity).to_json_string();
         Ok(self.app.open_publicity(&auth.0, plan, &key, &view).await?.into())
+    }
+
+    /// List the region's publicities
+    ///
+    /// Also those that are over.
+    #[oai(path = "/publicities", method = "get", operation_id = "list_staff_publicities")]
+    async fn list_staff_publicities(
+        &self,
+        auth: AsStaff,
+        cursor: Query<Option<String>>,
+        limit: Query<Option<u32>>,
+    ) -> Result<Json<PublicityPage>, Problem> {
+        let (after, limit) = page(cursor.0.as_deref(), limit.0)?;
+        let (found, next) = self.app.publicities_for(&auth.0, after, limit).await?;
+        let items = found.iter().map(|found| PublicityView::of(&self.app, &found.value)).collect();
+        Ok(Json(PublicityPage { items, next_cursor: next.map(|next| next.to_string()) }))
+    }
+
+    /// List the candidates of a publicity with their checks
+    #[oai(path = "/publicities/:id/checks", method = "get", operation_id = "list_staff_checks")]
+    async fn list_staff_checks(
+        &self,
+        auth: AsReviewer,
+        id: Path<String>,
+        cursor: Query<Option<String>>,
+        limit: Query<Option<u32>>,
+    ) -> Result<Json<StaffCheckPage>, Problem> {
+        let (after, limit) = page(cursor.0.as_deref(), limit.0)?;
+        let (found, next) = self.app.checks_for(&auth.0, &id.0, after, limit).await?;
+        let items = found.iter().map(|found| self.check(&found.value)).collect();
+        Ok(Json(StaffCheckPage { items, next_cursor: next.map(|next| next.to_string()) }))
     }
 
     /// Import the list of publicities

@@ -19,7 +19,7 @@ use crate::{
     app::{
         App,
         once::{Answer, OnceKey, View, answered_among, keeps},
-        scope::Issuer,
+        scope::{Issuer, Reviewer, Staff},
     },
     problem::Problem,
     records::{
@@ -163,6 +163,40 @@ impl App {
     ) -> Result<(Vec<Found<PublicityEntry>>, Option<Cursor>), Problem> {
         self.running_publicity(id).await?;
         let find = Find::by(Condition::eq("publicity", id)).after(after).limit(limit);
+        Ok(self.records().find(&find).await?)
+    }
+
+    /// The region's publicities, also those that are over, the one that ends last before the others.
+    ///
+    /// # Errors
+    /// When the store fails or the cursor is not one of this list.
+    pub async fn publicities_for(
+        &self,
+        staff: &Staff,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Found<Publicity>>, Option<Cursor>), Problem> {
+        let find = Find::by(Condition::eq("region", staff.region())).sorted("ends_at", Direction::Descending);
+        Ok(self.records().find(&find.after(after).limit(limit)).await?)
+    }
+
+    /// The candidates of one of the region's lists with their checks. That they were read is logged.
+    ///
+    /// # Errors
+    /// `not_found` for a list of another region.
+    pub async fn checks_for(
+        &self,
+        reviewer: &Reviewer,
+        publicity: &str,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Found<PublicityEntry>>, Option<Cursor>), Problem> {
+        let found = self.records::<Publicity>().get(publicity).await?;
+        if found.is_none_or(|found| found.value.region != reviewer.region()) {
+            return Err(Problem::new("not_found"));
+        }
+        tracing::info!(target: "access", staff = reviewer.account(), publicity, "checks of a list were read");
+        let find = Find::by(Condition::eq("publicity", publicity)).after(after).limit(limit);
         Ok(self.records().find(&find).await?)
     }
 
