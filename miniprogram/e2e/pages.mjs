@@ -13,7 +13,7 @@ try {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth)
     if (wide > 375) throw new Error(`${file} is ${wide} pixels wide`)
     const name = file.replace(/\.html$/, '')
-    await page.screenshot({ path: path.join(to, `page-${name}-375.png`), fullPage: true })
+    await page.screenshot({ path: path.join(to, `verify-${name}-375.png`), fullPage: true })
     console.log(name)
   }
 } finally {

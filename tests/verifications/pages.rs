@@ -1,10 +1,18 @@
 //! The pages of receipts and shares: without scripts, with words for every state. With `PAGES_TO=folder` they are kept
 //! there, to be looked at.
 
+use std::sync::{Arc, atomic::Ordering};
+
 use serde_json::json;
+use zhengda::records::collections;
+use zhengda_engine::moment::Span;
 
 use super::{holder, log, once, submit};
-use crate::support::running::{Answer, Running};
+use crate::support::{
+    removable::Removable,
+    running::{Answer, Running, fresh_key},
+    stores::sqlite,
+};
 
 fn keep(name: &str, page: &Answer) {
     assert!(page.content_type.starts_with("text/html"), "{page:?}");
@@ -70,4 +78,49 @@ async fn the_address_of_a_single_share_can_be_previewed_without_using_it_up() {
     let unknown = running.get("/s/NOSUCH", None).await;
     keep("share-unknown", &unknown);
     assert_eq!(unknown.status.as_u16(), 404);
+}
+
+// rows: N2
+#[tokio::test]
+async fn too_often_and_without_the_register_a_page_says_what_to_do() {
+    let settings = [("ZHENGDA_LIMITS__VERIFICATIONS_PER_MINUTE", "2")];
+    let running = Running::over(sqlite(&collections::all()).await, &settings).await;
+    let (_, one) = holder(&running, 1).await;
+    for _ in 0..2 {
+        running.get(&format!("/v/{}", one.code), None).await;
+    }
+    let refused = running.get(&format!("/v/{}", one.code), None).await;
+    keep("rate-limited", &refused);
+    assert_eq!(refused.status.as_u16(), 429);
+    assert!(refused.text.contains("CANNOT TELL") && refused.text.contains("请等一分钟再查"));
+
+    let mut store = sqlite(&collections::all()).await;
+    let (removable, gone) = Removable::over(store.store.clone());
+    store.store = Arc::new(removable);
+    let running = Running::over(store, &[]).await;
+    let (_, one) = holder(&running, 1).await;
+    gone.store(true, Ordering::SeqCst);
+    running.advance(Span::seconds(11));
+    let away = running.get(&format!("/v/{}", one.code), None).await;
+    keep("register-away", &away);
+    assert_eq!(away.status.as_u16(), 503);
+    assert!(away.text.contains("CANNOT TELL") && !away.text.contains(">VALID<"), "{}", away.text);
+    assert!(away.text.contains("请过几分钟再查一次") && away.retry_after.is_some());
+}
+
+// rows: N17 N2
+#[tokio::test]
+async fn a_list_has_its_form_its_faults_and_its_answers() {
+    let running = Running::start().await;
+    let (_, one) = holder(&running, 1).await;
+    keep("batch-form", &running.get("/batch", None).await);
+    let rows = format!("{}\nMRXXX\n只有一项,两项\n", one.code);
+    let fault = submit(&running, "/batch", &[("key", &*fresh_key()), ("rows", &rows), ("purpose", "")]).await;
+    keep("batch-fault", &fault);
+    let led = submit(&running, "/batch", &[("key", &*fresh_key()), ("rows", &rows), ("purpose", "入职核验")]).await;
+    let page = running.get(&led.location.unwrap(), None).await;
+    keep("batch-answers", &page);
+    for word in ["有效", "无法判断", "没读懂"] {
+        assert!(page.text.contains(word), "{word}");
+    }
 }

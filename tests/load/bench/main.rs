@@ -82,8 +82,9 @@ async fn run(zhengda: &str, size: &Size) {
     for case in &cases {
         load::run(case, size.connections, Duration::from_millis(500)).await;
     }
+    let only = std::env::var("ONLY").unwrap_or_default();
     for _ in 0..size.rounds {
-        for (case, measured) in cases.iter().zip(&mut measured) {
+        for (case, measured) in cases.iter().zip(&mut measured).filter(|(case, _)| case.name.contains(&only)) {
             measured.push(load::run(case, size.connections, size.round).await);
         }
     }
