@@ -24,6 +24,9 @@ export default defineConfig({
       '@verifier': path.join(root, 'verifier/index.ts'),
     },
   },
-  define: { 'import.meta.env.VITE_API_BASE': JSON.stringify(h5 ? '' : weappServer) },
+  define: {
+    'import.meta.env.VITE_API_BASE': JSON.stringify(h5 ? '' : weappServer),
+    'import.meta.env.VITE_MESSAGE_TEMPLATES': JSON.stringify(process.env['ZHENGDA_CLIENT_TEMPLATES'] ?? ''),
+  },
   build: { sourcemap: false },
 })

@@ -17,7 +17,7 @@ export default defineConfig({
       '@verifier': path.join(root, 'verifier/index.ts'),
     },
   },
-  define: { 'import.meta.env.VITE_API_BASE': JSON.stringify('https://api.test') },
+  define: { 'import.meta.env.VITE_API_BASE': JSON.stringify('https://api.test'), 'import.meta.env.VITE_MESSAGE_TEMPLATES': JSON.stringify('a,b') },
   test: {
     environment: 'happy-dom',
     environmentMatchGlobs: [['verifier/**', 'node']],

@@ -1,21 +1,38 @@
-// Photographs the pages in a folder at the width of a phone: node pages.mjs FOLDER OUT
+// Every page of the client, with what it needs to show something: read from pages.json, so that a new page is included.
 import fs from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { chromium } from 'playwright-core'
+import { codeSentTo } from './world.mjs'
 
-const [from, to] = process.argv.slice(2)
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
-try {
-  const page = await browser.newPage({ viewport: { width: 375, height: 667 }, deviceScaleFactor: 1 })
-  for (const file of fs.readdirSync(from).filter((name) => name.endsWith('.html')).sort()) {
-    await page.goto(pathToFileURL(path.join(from, file)).href)
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-    if (wide > 375) throw new Error(`${file} is ${wide} pixels wide`)
-    const name = file.replace(/\.html$/, '')
-    await page.screenshot({ path: path.join(to, `verify-${name}-375.png`), fullPage: true })
-    console.log(name)
+const declared = JSON.parse(fs.readFileSync(path.resolve(import.meta.dirname, '../src/pages.json'), 'utf8'))
+
+/** The paths of all pages. */
+export const PAGES = [
+  ...declared.pages.map((page) => page.path),
+  ...(declared.subPackages ?? []).flatMap((sub) => sub.pages.map((page) => `${sub.root}/${page.path}`)),
+]
+
+const json = { 'content-type': 'application/json' }
+
+/** Logs a demo candidate in over HTTP and answers the session. */
+export async function session(base, mobile) {
+  const asked = await (await fetch(`${base}/api/v1/sms-codes`, { method: 'POST', headers: json, body: JSON.stringify({ mobile, purpose: 'login' }) })).json()
+  const body = JSON.stringify({ code_id: asked.id, code: await codeSentTo(base, mobile) })
+  return (await fetch(`${base}/api/v1/sessions/sms`, { method: 'POST', headers: json, body })).json()
+}
+
+/** What belongs behind the page's name, so that it shows something of the person's. */
+export async function queries(base, token) {
+  const get = async (at) => (await fetch(`${base}${at}`, { headers: { authorization: `Bearer ${token}` } })).json()
+  const certificate = (await get('/api/v1/certificates')).items?.[0]?.id ?? ''
+  const found = (await get('/api/v1/cases')).items?.[0]?.id ?? ''
+  const [region] = await get('/api/v1/regions')
+  const help = (await get('/api/v1/help').catch(() => ({}))).items?.[0]?.id ?? ''
+  return (page) => {
+    if (page.includes('/apply') || page.includes('packages/cases/')) {
+      return page.includes('/detail') ? `?id=${found}` : `?region=${region?.id}&service=mailing&certificate=${certificate}&id=${found}`
+    }
+    if (page.includes('certificates/')) return `?id=${certificate}`
+    if (page.includes('help/')) return `?id=${help}`
+    return ''
   }
-} finally {
-  await browser.close()
 }

@@ -27,6 +27,7 @@ vi.mock('@dcloudio/uni-app', () => ({
   onUnload: () => undefined,
   onPullDownRefresh: () => undefined,
   onReachBottom: () => undefined,
+  onBackPress: () => undefined,
   onHide: () => undefined,
 }))
 
@@ -51,8 +52,6 @@ beforeEach(() => {
     setTabBarBadge: vi.fn(),
     removeTabBarBadge: vi.fn(),
     stopPullDownRefresh: vi.fn(),
-    getNetworkType: vi.fn(),
-    onNetworkStatusChange: vi.fn(),
     setNavigationBarTitle: vi.fn(async () => undefined),
     getStorageSync: (name: string) => kept.get(name) ?? '',
     setStorageSync: (name: string, value: string) => void kept.set(name, value),
@@ -61,6 +60,8 @@ beforeEach(() => {
     base64ToArrayBuffer: (text: string) => Uint8Array.from(Buffer.from(text, 'base64')).buffer,
   }
   world['wx'] = {
+    getNetworkType: vi.fn(),
+    onNetworkStatusChange: vi.fn(),
     chooseMedia: vi.fn(async () => ({ tempFiles: [{ tempFilePath: 'wxfile://x.jpg', size: 100 }] })),
     chooseMessageFile: vi.fn(async () => ({ tempFiles: [{ path: 'wxfile://report.pdf', name: 'report.pdf', size: 9 }] })),
     getImageInfo: vi.fn(async () => ({ width: 100, height: 50 })),

@@ -10,10 +10,10 @@ const ICONS = [
   'chart-bar', 'chat', 'check', 'check-circle', 'check-circle-filled', 'check-rectangle', 'check-rectangle-filled',
   'chevron-down', 'chevron-left', 'chevron-right', 'close', 'close-circle', 'close-circle-filled', 'delete', 'desktop',
   'download', 'edit', 'edit-1', 'error-circle', 'error-circle-filled', 'file', 'file-add', 'file-pdf', 'flag', 'help-circle',
-  'help-circle-filled', 'history', 'hourglass', 'image', 'info-circle', 'info-circle-filled', 'location', 'lock-on', 'logout',
-  'mail', 'minus', 'minus-rectangle-filled', 'mobile', 'money', 'notification', 'notification-filled', 'qrcode', 'refresh',
-  'scan', 'search', 'secured', 'setting', 'share-1', 'swap', 'time', 'time-filled', 'undertake-delivery', 'upload', 'user',
-  'user-add', 'user-unlocked', 'user-visible', 'view-list', 'wallet',
+  'help-circle-filled', 'history', 'hourglass', 'image', 'info-circle', 'info-circle-filled', 'link', 'location', 'lock-on',
+  'logout', 'mail', 'minus', 'minus-rectangle-filled', 'mobile', 'money', 'notification', 'notification-filled', 'qrcode',
+  'rectangle', 'refresh', 'scan', 'search', 'secured', 'setting', 'share-1', 'swap', 'time', 'time-filled', 'undertake-delivery',
+  'upload', 'user', 'user-add', 'user-unlocked', 'user-visible', 'view-list', 'wallet',
 ]
 
 const ICON_CSS = /[\\/]@tdesign[\\/]uniapp[\\/]dist[\\/]icon[\\/]icon\.css/

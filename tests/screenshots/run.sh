@@ -7,4 +7,4 @@ CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v goog
 pages=$(mktemp -d)
 trap 'rm -rf "$pages"' EXIT
 PAGES_TO="$pages" "${CARGO:-cargo}" test --test suite pages:: -- --test-threads 1
-CHROMIUM="$CHROMIUM" node miniprogram/e2e/pages.mjs "$pages" docs/screenshots
+CHROMIUM="$CHROMIUM" node miniprogram/e2e/photograph.mjs "$pages" docs/screenshots

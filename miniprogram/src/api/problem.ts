@@ -59,7 +59,9 @@ export function isProblemBody(data: unknown): data is Schema<'ProblemBody'> {
     && Array.isArray(body.errors) && Array.isArray(body.allowed_actions)
 }
 
-/** Whatever was thrown, as a problem that can be shown. */
+/** Whatever was thrown, as a problem that can be shown. What is no problem is a mistake of ours, and does not stay silent. */
 export function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : unreachable('')
+  if (error instanceof Problem) return error
+  console.error(error)
+  return unreachable('')
 }

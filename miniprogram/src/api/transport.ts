@@ -41,8 +41,19 @@ export async function sendForBytes(path: string, headers: Record<string, string>
   const id = await newRequestId()
   const response = await uni.request({ url: BASE + path, header: { 'x-request-id': id, ...headers }, responseType: 'arraybuffer', timeout: TIMEOUT })
     .catch(() => undefined)
-  if (response?.statusCode !== 200) throw unreachable(id, response?.statusCode)
-  return new Uint8Array(response.data as ArrayBuffer)
+  if (response?.statusCode === 200) return new Uint8Array(response.data as ArrayBuffer)
+  const said = response ? parsed(response.data as ArrayBuffer) : undefined
+  throw isProblemBody(said) ? new Problem(said) : unreachable(id, response?.statusCode)
+}
+
+/** A refusal comes as JSON also where bytes were asked for. */
+function parsed(bytes: ArrayBuffer): unknown {
+  try {
+    const percent = Array.from(new Uint8Array(bytes), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+    return JSON.parse(decodeURIComponent(percent))
+  } catch {
+    return undefined
+  }
 }
 
 /** What the server asked for in `Retry-After`, in milliseconds. */

@@ -13,6 +13,9 @@ const PATHS = {
   computer: '/packages/doors/computer/index',
   certificate: '/packages/certificates/detail/index',
   code: '/packages/certificates/code/index',
+  share: '/packages/certificates/share/index',
+  shares: '/packages/certificates/shares/index',
+  log: '/packages/certificates/log/index',
   service: '/packages/cases/service/index',
   apply: '/packages/cases/apply/index',
   case: '/packages/cases/detail/index',
@@ -24,6 +27,13 @@ const PATHS = {
   display: '/packages/settings/display/index',
   sessions: '/packages/settings/sessions/index',
   myData: '/packages/settings/data/index',
+  scores: '/packages/exams/scores/index',
+  registrations: '/packages/exams/registrations/index',
+  payments: '/packages/exams/payments/index',
+  help: '/packages/knowledge/help/index',
+  article: '/packages/knowledge/article/index',
+  calendar: '/packages/knowledge/calendar/index',
+  publicity: '/packages/knowledge/publicity/index',
   contacts: '/packages/knowledge/contacts/index',
 } as const
 

@@ -19,6 +19,12 @@ export const platform: Platform = {
     nameControls(document)
   },
 
+  watchNetwork(tell) {
+    tell(navigator.onLine)
+    window.addEventListener('online', () => tell(true))
+    window.addEventListener('offline', () => tell(false))
+  },
+
   // A browser knows no WeChat account: people come through a door of their own.
   async loginCode() {
     return undefined
@@ -38,6 +44,10 @@ export const platform: Platform = {
 
   async showDocument(bytes, name) {
     keepFile(bytes, name, 'application/pdf')
+  },
+
+  async showPicture(bytes, type) {
+    await uni.previewImage({ urls: [URL.createObjectURL(new Blob([bytes.slice().buffer], { type }))] })
   },
 
   async savePicture(data, name) {
@@ -67,9 +77,12 @@ export const platform: Platform = {
 
   async checkFace(ticket) {
     const url = ticket['url']
-    // The provider's own page runs the check and comes back to ours; only https is followed.
-    if (typeof url !== 'string' || !url.startsWith('https://')) throw new NotHere()
-    window.location.assign(url)
+    if (typeof url !== 'string') throw new NotHere()
+    leave(url)
+  },
+
+  async openPage(url) {
+    leave(url)
   },
 
   async askToNotify() {
@@ -87,6 +100,12 @@ export const platform: Platform = {
   async brighten() {
     return () => undefined
   },
+}
+
+/** The provider's own page does its part and comes back to ours; only https is followed, and in development this origin. */
+function leave(url: string): void {
+  if (!url.startsWith('https://') && !url.startsWith(`${window.location.origin}/`)) throw new NotHere()
+  window.location.assign(url)
 }
 
 /** The largest side at which a picture is read; more costs time and finds no more. */

@@ -25,6 +25,8 @@ export interface Platform {
   readonly name: 'weixin' | 'h5'
   /** Called once, when the client starts. */
   start(): void
+  /** Tells now and at every change whether there is a network, as far as the device knows. */
+  watchNetwork(tell: (online: boolean) => void): void
   /** A code that stands for the WeChat account; undefined where there is none. */
   loginCode(): Promise<string | undefined>
   /** A picture's path. Throws `Cancelled`. */
@@ -37,6 +39,8 @@ export interface Platform {
   compress(picked: Picked, largest: number): Promise<Picked>
   /** Shows or keeps a document that was fetched. Throws `NotHere`. */
   showDocument(bytes: Uint8Array, name: string): Promise<void>
+  /** Shows a picture that was fetched. */
+  showPicture(bytes: Uint8Array, type: string): Promise<void>
   /** Puts a picture (a data URI of PNG) where the person finds it again. Throws `Cancelled`. */
   savePicture(data: string, name: string): Promise<void>
   /** All provinces. Throws where the list cannot be loaded. Not called in WeChat, which has a picker of its own. */
@@ -49,6 +53,8 @@ export interface Platform {
   scanQr(): Promise<string>
   /** Runs the face check. The server asks the provider itself for the result. Throws `Cancelled` or `NotHere`. */
   checkFace(ticket: FaceTicket): Promise<void>
+  /** Leaves for another service's page, which comes back to ours. Throws `NotHere`. */
+  openPage(url: string): Promise<void>
   /** Asks for permission to send messages; answers the template ids that were accepted. */
   askToNotify(templates: string[]): Promise<string[]>
   /** The host that codes on certificates must name. */

@@ -49,6 +49,10 @@ export async function showPdf(bytes: Uint8Array, name: string): Promise<void> {
   })
 }
 
+export async function showPicture(bytes: Uint8Array, type: string): Promise<void> {
+  await wx.previewImage({ urls: [await written(bytes, `file.${type.replace('image/', '')}`)] })
+}
+
 /** Into the album; WeChat asks the person first. */
 export async function savePicture(data: string, name: string): Promise<void> {
   const bytes = new Uint8Array(wx.base64ToArrayBuffer(data.replace(/^data:[^,]*,/, '')))

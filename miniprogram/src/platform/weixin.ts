@@ -1,5 +1,5 @@
 // The platform inside WeChat.
-import { compressPicture, pickMessageFile, pickPicture, savePicture, showPdf } from './weixin-files'
+import { compressPicture, pickMessageFile, pickPicture, savePicture, showPdf, showPicture } from './weixin-files'
 import { Cancelled, NotHere, NothingFound, cancellable, type Platform } from './types'
 
 export const platform: Platform = {
@@ -7,6 +7,11 @@ export const platform: Platform = {
 
   start() {
     // Nothing: WeChat's own controls are named and keyed already.
+  },
+
+  watchNetwork(tell) {
+    void wx.getNetworkType({ success: ({ networkType }) => tell(networkType !== 'none') })
+    wx.onNetworkStatusChange(({ isConnected }) => tell(isConnected))
   },
 
   async loginCode() {
@@ -26,6 +31,8 @@ export const platform: Platform = {
 
   compress: compressPicture,
   showDocument: showPdf,
+  showPicture,
+
   savePicture,
 
   async areas() {
@@ -53,6 +60,11 @@ export const platform: Platform = {
     return new Promise((resolve, reject) => {
       wx.requestFacialVerify({ verifyId, success: () => resolve(), fail: () => reject(new Cancelled()) })
     })
+  },
+
+  // A mini-program opens pages of its own hosts only.
+  async openPage() {
+    throw new NotHere()
   },
 
   async askToNotify(templates) {

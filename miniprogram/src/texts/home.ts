@@ -13,6 +13,4 @@ export const home = {
     'Services are offered by the authority of the place where you registered for the exam; choose that place.',
   ],
   'home.cases.all': ['全部', 'All'],
-  'home.computer': ['登录电脑', 'Computer'],
-  'home.contacts': ['联系我们', 'Contacts'],
 } as const

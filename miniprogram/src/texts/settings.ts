@@ -37,4 +37,5 @@ export const settings = {
   'contacts.none': ['这个地区没有公布联系方式', 'This region has published no contacts'],
   'contacts.call': ['拨打', 'Call'],
   'contacts.copy': ['复制', 'Copy'],
+  'account.stepUp': ['请再用登记的手机号码验证一次', 'Prove it once more by the number on record'],
 } as const
