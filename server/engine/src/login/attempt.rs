@@ -56,6 +56,12 @@ pub struct Attempt {
     pub name: String,
     /// The ID number that was claimed; sealed at rest.
     pub id_number: String,
+    /// What the device that began it calls itself; a phone that scans a computer's code shows it.
+    #[serde(default)]
+    pub device: String,
+    /// The network address it was begun from.
+    #[serde(default)]
+    pub address: String,
     /// The WeChat account that does the check; sealed at rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub openid: Option<String>,
@@ -168,6 +174,8 @@ mod tests {
             nonce: "n".into(),
             name: String::new(),
             id_number: String::new(),
+            device: String::new(),
+            address: String::new(),
             openid: None,
             ticket: None,
             callback: String::new(),

@@ -22,6 +22,8 @@ pub enum Purpose {
     ConfirmMobile,
     /// Recovering an account (`K04`, `K05`).
     Recover,
+    /// Tying a number to an account: making one (`G03`), or changing its number (`S23`).
+    BindMobile,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::StepUp => "step_up",
             Self::ConfirmMobile => "confirm_mobile",
             Self::Recover => "recover",
+            Self::BindMobile => "bind_mobile",
         }
     }
 }

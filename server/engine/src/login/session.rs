@@ -25,6 +25,8 @@ pub enum Level {
     Mobile,
     /// A number or account that was bound to the person before.
     Bound,
+    /// An identity provider vouched for name and document number.
+    Identity,
     /// A face check against the person's ID document.
     Face,
 }
