@@ -1,6 +1,6 @@
 //! A point in time as the documents store it: milliseconds since 1970, and its date and clock in Beijing.
 
-use jiff::{Timestamp, civil, tz::Offset};
+use jiff::{Timestamp, civil, fmt::temporal::DateTimePrinter, tz::Offset};
 use serde::{Deserialize, Serialize};
 
 /// A point in time in milliseconds since 1970-01-01T00:00:00Z. It is always handed in, never asked for:
@@ -11,6 +11,9 @@ pub struct Moment(pub i64);
 
 /// Beijing time, UTC+8 without daylight saving (in force for every authority of this product).
 const BEIJING: Offset = Offset::constant(8);
+
+/// Whole seconds, as everywhere in the contract.
+static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
 
 impl Moment {
     /// The moment `span` later. Saturates at the ends of the range.
@@ -52,7 +55,7 @@ impl Moment {
     /// RFC 3339 with the offset of Beijing, seconds precision: the form of every time in the HTTP contract.
     #[must_use]
     pub fn rfc3339(self) -> String {
-        format!("{}+08:00", self.beijing().strftime("%Y-%m-%dT%H:%M:%S"))
+        PRINTER.timestamp_with_offset_to_string(&self.timestamp(), BEIJING)
     }
 
     /// Reads RFC 3339; a time without an offset is nobody's.
@@ -107,6 +110,7 @@ mod tests {
     fn a_moment_is_printed_in_beijing_time() {
         let m = Moment(1_790_000_000_000);
         assert_eq!(m.rfc3339(), "2026-09-21T22:13:20+08:00");
+        assert_eq!(m.plus(Span(999)).rfc3339(), m.rfc3339(), "a moment is not told before it was");
         assert_eq!(m.beijing_date().to_string(), "2026-09-21");
     }
 

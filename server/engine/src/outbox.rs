@@ -80,6 +80,8 @@ pub enum Job {
     PullFace,
     /// Take in what a carrier pushed.
     ApplyPush,
+    /// Do what a person asked for around an account, whose answer must not tell what was found.
+    AccountRequest,
 }
 
 /// What became of one try.

@@ -2,6 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::values::is_invisible;
+
+/// Whether a character moves or hides what stands beside it: the controls of writing direction, characters without a
+/// place on the screen, and control characters apart from line breaks. Free text that others read holds none of them.
+#[must_use]
+pub fn steers_display(c: char) -> bool {
+    // The variation selectors of Mongolian are part of its words.
+    let invisible = is_invisible(c) && !matches!(c, '\u{180B}'..='\u{180F}');
+    invisible || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
 /// The languages of the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default, Hash)]
 #[serde(rename_all = "snake_case")]

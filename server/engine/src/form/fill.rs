@@ -100,6 +100,22 @@ pub fn kept(
     (next, findings)
 }
 
+/// `changes` without those that only give back what a client was shown: the value of `before`, or its masked form.
+#[must_use]
+pub fn without_echoes(
+    fields: &[Field],
+    before: &Map<String, Value>,
+    changes: &Map<String, Value>,
+) -> Map<String, Value> {
+    let echo = |name: &str, sent: &Value| {
+        let field = fields.iter().find(|field| field.name == name);
+        let fact = before.get(name).and_then(Value::as_str).filter(|fact| !fact.is_empty());
+        field.zip(fact).is_some_and(|(field, fact)| is_echo(field, sent, fact))
+    };
+    let changed = changes.iter().filter(|(name, sent)| !echo(name, sent));
+    changed.map(|(name, sent)| (name.clone(), sent.clone())).collect()
+}
+
 fn locked_fault(field: &Field, sent: Option<&Value>, fact: &Value) -> Option<Finding> {
     let same = |sent: &Value| sent == fact || fact.as_str().is_some_and(|fact| is_echo(field, sent, fact));
     let other = sent.is_some_and(|sent| !sent.is_null() && !same(sent));
@@ -177,6 +193,16 @@ mod tests {
         assert_eq!(taken(json!({ "recipient": "王芳" })).0["recipient"], "王芳");
         assert_eq!(taken(json!({ "recipient": null })).0["recipient"], Value::Null, "left empty on purpose");
         assert_eq!(taken(json!({ "level": "中级" })).0["level"], "中级", "what is not on record the person fills");
+    }
+
+    #[test]
+    fn a_change_that_gives_back_what_was_shown_is_none() {
+        let fields = [Field::of("payee_number", Kind::DocumentNumber), Field::of("note", Kind::Text)];
+        let before = object(json!({ "payee_number": "440105199003074516", "note": "a" }));
+        let left = |changes: Value| Value::Object(without_echoes(&fields, &before, &object(changes)));
+        assert_eq!(left(json!({ "payee_number": "4****************6", "note": "b" })), json!({ "note": "b" }));
+        let other = json!({ "payee_number": "440304198511230028", "note": null });
+        assert_eq!(left(other.clone()), other);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{
     form::{
         attachment::{Attachment, check_slots},
         check::{Completeness, faults, refusal},
+        correction,
         fact::Facts,
     },
     refusal::{Finding, Refusal},
@@ -38,6 +39,7 @@ impl Filled<'_> {
     #[must_use]
     pub fn findings(self, service: &Service, completeness: Completeness) -> Vec<Finding> {
         let mut findings = faults(&service.fields, self.locked, self.form, completeness);
+        findings.extend(correction::findings(&service.corrections, self.form));
         findings.extend(check_slots(&service.slots, self.files, self.facts, completeness));
         findings
     }

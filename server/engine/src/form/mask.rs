@@ -17,12 +17,32 @@ pub fn masked(fields: &[Field], form: &Map<String, Value>) -> Map<String, Value>
     shown.collect()
 }
 
+/// Masks the document numbers of a form, and answers in which fields. One that is no number is hidden whole.
+#[must_use]
+pub fn hide_numbers(fields: &[Field], form: &mut Map<String, Value>) -> Vec<String> {
+    let mut hidden = Vec::new();
+    for field in fields.iter().filter(|field| field.kind == Kind::DocumentNumber) {
+        let Some(Value::String(plain)) = form.get_mut(&field.name) else { continue };
+        if !plain.is_empty() {
+            *plain = hidden_text(field.kind, plain);
+            hidden.push(field.name.clone());
+        }
+    }
+    hidden
+}
+
+/// The text with its personal part hidden; hidden whole where a value of that kind has no masked form.
+#[must_use]
+pub fn hidden_text(kind: Kind, text: &str) -> String {
+    masked_text(kind, text).unwrap_or_else(|| HIDDEN.to_owned())
+}
+
 fn mask(kind: Kind, value: &Value) -> Value {
     match (kind, value) {
         (Kind::Choice | Kind::Boolean | Kind::Exam | Kind::Year, plain) => plain.clone(),
         (Kind::Address, Value::Object(parts)) => address(parts),
         (_, Value::String(text)) if text.is_empty() => value.clone(),
-        (kind, Value::String(text)) => masked_text(kind, text).unwrap_or_else(|| HIDDEN.to_owned()).into(),
+        (kind, Value::String(text)) => hidden_text(kind, text).into(),
         _ => HIDDEN.into(),
     }
 }
@@ -57,6 +77,21 @@ fn address(parts: &Map<String, Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn document_numbers_are_hidden_also_where_they_are_none() {
+        let fields = [
+            Field::of("own", Kind::DocumentNumber),
+            Field::of("odd", Kind::DocumentNumber),
+            Field::of("empty", Kind::DocumentNumber),
+            Field::of("mobile", Kind::Mobile),
+        ];
+        let form = json!({ "own": "440105199003074516", "odd": "44", "empty": "", "mobile": "13800138001" });
+        let mut form = form.as_object().cloned().expect("an object");
+        assert_eq!(hide_numbers(&fields, &mut form), ["own", "odd"]);
+        let expected = json!({ "own": "4****************6", "odd": "***", "empty": "", "mobile": "13800138001" });
+        assert_eq!(Value::Object(form), expected);
+    }
 
     #[test]
     fn nothing_that_a_person_typed_is_left_readable() {

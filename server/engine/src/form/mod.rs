@@ -4,6 +4,7 @@ mod address;
 pub mod attachment;
 pub mod attribute;
 pub mod check;
+pub mod correction;
 pub mod fact;
 pub mod field;
 pub mod fill;
@@ -12,6 +13,7 @@ pub mod mask;
 pub mod pattern;
 mod shape;
 pub mod slot;
+pub mod tidy;
 
 #[cfg(test)]
 mod slot_tests;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     form::field::{Field, Kind},
     refusal::Finding,
+    text::steers_display,
     values::{
         CreditCode, CreditCodeError, DocumentNumber, DocumentNumberError, ManagementNumber, ManagementNumberError,
         Mobile, MobileError, PersonName, PersonNameError, PrintNumber, PrintNumberError,
@@ -21,7 +22,9 @@ pub(super) fn text(field: &Field, text: &str, at: String) -> Option<Finding> {
     if u64::try_from(text.chars().count()).unwrap_or(u64::MAX) > limit {
         return Some(Finding::at(at, "field_too_long").with("limit", limit.to_string()));
     }
-    if text.chars().any(|c| c.is_control() && !(field.kind == Kind::LongText && c == '\n')) {
+    let breaks = |c: char| c.is_control() && !(field.kind == Kind::LongText && c == '\n');
+    let words = matches!(field.kind, Kind::Text | Kind::LongText);
+    if text.chars().any(|c| breaks(c) || (words && steers_display(c))) {
         return Some(Finding::at(at, "invalid_text"));
     }
     if let Some(pattern) = field.pattern.as_ref().filter(|pattern| !pattern.is_match(text.trim())) {

@@ -154,7 +154,7 @@ mod tests {
         findings.iter().map(|finding| finding.code.as_str()).collect()
     }
 
-    // rows: F23 G16 S12
+    // rows: F23 G16
     #[test]
     fn each_fault_is_named_alone_and_all_together() {
         assert_eq!(codes(&judge(&RULE, &GOOD).faults), [""; 0]);

@@ -173,6 +173,18 @@ pub fn consequences(state: CheckState, stage: Stage) -> &'static [Consequence] {
     }
 }
 
+/// Whether a check that ended so voids the certificates of that exam and sitting.
+#[must_use]
+pub fn voids_certificate(state: CheckState, stage: Option<Stage>) -> bool {
+    stage.is_some_and(|stage| consequences(state, stage).contains(&Consequence::CertificateVoid))
+}
+
+/// Whether a change of a check needs two reviewers: it voids certificates, or it takes back that they are void (Q5).
+#[must_use]
+pub fn needs_two(from: (CheckState, Option<Stage>), to: (CheckState, Option<Stage>)) -> bool {
+    from != to && (voids_certificate(from.0, from.1) || voids_certificate(to.0, to.1))
+}
+
 /// Where a report stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -263,6 +275,20 @@ mod tests {
             (CheckState::Unchecked, Stage::AfterExam, &[]),
         ] {
             assert_eq!(consequences(state, stage), expected, "{state:?} {stage:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_voids_certificates_or_takes_that_back_needs_two() {
+        let void = (CheckState::Unqualified, Some(Stage::AfterExam));
+        for state in CheckState::ALL {
+            for stage in [None, Some(Stage::BeforeTickets), Some(Stage::BeforeExam), Some(Stage::AfterExam)] {
+                let other = (state, stage);
+                assert_eq!(voids_certificate(state, stage), other == void, "{other:?}");
+                assert_eq!(needs_two(other, void), other != void, "{other:?}");
+                assert_eq!(needs_two(void, other), other != void, "{other:?}");
+                assert!(other == void || !needs_two((CheckState::Unchecked, None), other), "{other:?}");
+            }
         }
     }
 

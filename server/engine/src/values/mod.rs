@@ -28,6 +28,7 @@ pub use mask::{Audience, Masked};
 pub use mobile::{Mobile, MobileError};
 pub use name::{PersonName, PersonNameError};
 pub use print_number::{PrintNumber, PrintNumberError};
+pub(crate) use text::is_invisible;
 pub use tracking_number::{TrackingKind, TrackingNumber, TrackingNumberError};
 
 #[cfg(test)]

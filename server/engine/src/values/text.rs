@@ -11,7 +11,7 @@ pub(super) fn half_width(c: char) -> char {
 
 /// Characters that take no place on the screen and steer the text around them: zero-width ones, byte order marks and
 /// the controls of writing direction, which phones add to copied numbers.
-pub(super) fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
         | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2028}' | '\u{2029}'

@@ -93,6 +93,46 @@ fn fifteen_digits_match_the_eighteen_they_became_and_are_printed_as_issued() {
     assert_eq!(DocumentNumber::parse("110105200002290013").unwrap().former_form(), None, "born in 2000");
 }
 
+/// The check character of the standard (GB 11643, ISO 7064 MOD 11-2), written once more from its own wording.
+fn check_character(first17: &str) -> char {
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = first17.chars().zip(weights).map(|(c, weight)| c.to_digit(10).unwrap() * weight).sum();
+    "10X98765432".chars().nth(usize::try_from(sum % 11).unwrap()).unwrap()
+}
+
+// rows: F80
+#[test]
+fn every_day_of_a_hundred_years_is_converted_and_no_day_that_there_was_not() {
+    let (mut converted, mut refused) = (0_u32, 0_u32);
+    for year in 1900_i16..2000 {
+        for (month, day) in (1_i8..=12).flat_map(|month| (1_i8..=31).map(move |day| (month, day))) {
+            // Men and women, and provinces from the first to the last.
+            let sequence = (converted * 7 + 1) % 995 + 1;
+            let province = ["110105", "440106", "370102", "650104"][usize::try_from(converted % 4).unwrap()];
+            let old = format!("{province}{:02}{month:02}{day:02}{sequence:03}", year - 1900);
+            let first17 = format!("{province}{year}{month:02}{day:02}{sequence:03}");
+            let parsed = DocumentNumber::parse(&old);
+            let Ok(born) = Date::new(year, month, day) else {
+                assert_eq!(parsed, Err(DocumentNumberError::BirthDate), "{old}");
+                refused += 1;
+                continue;
+            };
+            let new = DocumentNumber::parse(&format!("{first17}{}", check_character(&first17))).unwrap();
+            let old = parsed.unwrap();
+            assert_eq!((old.upgraded().as_ref(), new.former_form().as_ref()), (Some(&new), Some(&old)), "{first17}");
+            assert_eq!((old.birth_date(), new.birth_date()), (Some(born), Some(born)));
+            assert_eq!((old.sex(), old.matching_key()), (new.sex(), new.matching_key()));
+            converted += 1;
+        }
+    }
+    assert_eq!((converted, refused), (36_524, 37_200 - 36_524), "the days of 1900 to 1999; 1900 had no 29 February");
+    for year in 2000_i16..2027 {
+        let first17 = format!("440106{year}0301001");
+        let new = DocumentNumber::parse(&format!("{first17}{}", check_character(&first17))).unwrap();
+        assert_eq!(new.former_form(), None, "nobody born in {year} had 15 digits");
+    }
+}
+
 #[test]
 fn an_age_outside_a_working_life_is_a_warning_and_a_birth_after_today_an_error() {
     let child = DocumentNumber::parse("110105200002290013").unwrap();
