@@ -6,7 +6,7 @@ use crate::{
     case::{
         actor::{Actor, Role},
         allowed::allowed,
-        document::{AcceptedNotice, Appeal, Case, Decided, Decision, Entry, Lease, Proposal},
+        document::{AcceptedNotice, Appeal, Case, Decided, Decision, Entry, Lease, Proposal, Traced},
         event::{Event, EventKind, Grounds},
         guard::{Guard, LEASE, Rules, confirmed},
         result::{CaseResult, Step},
@@ -14,6 +14,7 @@ use crate::{
         table::{To, Transition, transition},
     },
     form::{
+        attachment::{Attachment, check_slots},
         check::{Completeness, faults, refusal},
         fill::kept,
         filled::Filled,
@@ -52,6 +53,8 @@ pub fn apply(case: &Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Resu
     if told {
         next.record(Entry { at: rules.now, event: kind, by: actor.clone(), state: next.state, grounds });
     }
+    let (revision, from, to) = (next.revision, Some(case.state), next.state);
+    next.trace(Traced { revision, at: rules.now, event: Some(kind), by: actor.clone(), from, to });
     tell(&mut next, case, kind, rules.now);
     Ok(next)
 }
@@ -77,7 +80,7 @@ fn check_carried(row: &Transition, case: &Case, event: &Event, rules: Rules<'_>)
     let filled = |form, files| Filled { form, locked: &case.locked, files, facts: case.facts };
     match event {
         Event::Submit { confirmed: answered, notices } => {
-            confirmed(EventKind::Submit, *answered, rules.service)?;
+            confirmed(*answered)?;
             let all: Vec<AcceptedNotice> = case.accepted_notices.iter().chain(notices).cloned().collect();
             check_accepted(&rules.service.notices, &all, rules.notices)?;
             filled(&case.form, &case.attachments).check(rules.service, Completeness::Whole)
@@ -98,8 +101,8 @@ fn check_carried(row: &Transition, case: &Case, event: &Event, rules: Rules<'_>)
             findings.extend(faults(&rules.service.fields, &case.locked, &form, Completeness::Whole));
             refusal(findings)
         }
-        Event::Withdraw { confirmed: answered } => confirmed(EventKind::Withdraw, *answered, rules.service),
-        Event::Appeal { text } => need_text(text),
+        Event::Withdraw { confirmed: answered } => confirmed(*answered),
+        Event::Appeal { text, attachments } => check_appeal(case, text, attachments, rules),
         Event::Record(result) => rules.service.result.check(result, Step::OnTheWay),
         Event::Complete(result) => rules.service.result.check(result, Step::End),
         Event::Return(grounds) | Event::Reject(grounds) => check_grounds(grounds, rules),
@@ -127,6 +130,13 @@ fn need_text(text: &str) -> Result<(), Refusal> {
         1..=1_000 => Ok(()),
         _ => Err(Refusal::new("field_too_long").with("limit", "1000").with("field", "text")),
     }
+}
+
+/// An appeal has grounds, and its files fill the slots that the region gives it (`K11`).
+fn check_appeal(case: &Case, text: &str, files: &[Attachment], rules: Rules<'_>) -> Result<(), Refusal> {
+    need_text(text)?;
+    let slots = rules.service.appeal.as_ref().map_or(&[][..], |appeal| &appeal.slots);
+    refusal(check_slots(slots, files, case.facts, Completeness::Whole))
 }
 
 fn check_grounds(grounds: &Grounds, rules: Rules<'_>) -> Result<(), Refusal> {
@@ -165,7 +175,11 @@ fn effect(case: &mut Case, event: Event, actor: &Actor, rules: Rules<'_>) -> Res
             case.earlier_parcels.extend(case.parcel.take());
         }
         Event::ConfirmMobile => case.mobile_confirmed = true,
-        Event::Appeal { text } => case.appeal = Some(Appeal { text, at: now }),
+        Event::Appeal { text, attachments } => {
+            let files = attachments.iter().map(|file| file.id.clone()).collect();
+            case.appeal = Some(Appeal { text, at: now, files });
+            case.attachments.extend(attachments);
+        }
         Event::Claim => case.lease = Some(Lease { holder: actor.id.clone(), until: now.plus(LEASE) }),
         Event::Release | Event::LeaseExpire | Event::Withdraw { .. } => case.lease = None,
         Event::Return(grounds) => decide(case, EventKind::Return, Some(grounds), actor, now),
@@ -294,7 +308,8 @@ fn settle_certificate(next: &mut Case, before: &Case, kind: EventKind, rules: Ru
     let now = rules.now;
     match (kind, next.state) {
         (EventKind::Reject, State::Rejected) => {
-            let last = rules.service.appeal.map(|appeal| rules.holidays.due_after(now, appeal.within_working_days));
+            let last =
+                rules.service.appeal.as_ref().map(|appeal| rules.holidays.due_after(now, appeal.within_working_days));
             if let Some(last) = last {
                 next.outbox.push("suspend".into(), Job::SuspendCertificate, now);
                 next.outbox.push("void".into(), Job::VoidCertificate, last.moment().plus(Span(1)));

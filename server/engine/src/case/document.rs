@@ -39,6 +39,9 @@ pub struct Case {
     /// The certificate it is about, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
+    /// Whether it ends with a new certificate: of those services one at a time runs for a certificate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub issues_certificate: bool,
     /// What it is about, as a list of everything shows it (`S18`); sealed at rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<About>,
@@ -111,6 +114,9 @@ pub struct Case {
     /// What is still to be done outside because of what happened.
     #[serde(default)]
     pub outbox: Outbox,
+    /// What the audit chain still lacks of what happened, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unaudited: Vec<Traced>,
     /// Digest of the key under which it was created, so that a repeated call finds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub creation: Option<String>,
@@ -207,6 +213,9 @@ pub struct Appeal {
     pub text: String,
     /// When it was made.
     pub at: Moment,
+    /// Ids of the files among the case's that came with it (`K11`, `Z09`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 /// One line of the history.
@@ -225,6 +234,26 @@ pub struct Entry {
     pub grounds: Option<Grounds>,
 }
 
+/// One step of a case, as the audit chain keeps it: who led the case from which state into which, and nothing of what
+/// the person wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traced {
+    /// The case's revision after it.
+    pub revision: u32,
+    /// When.
+    pub at: Moment,
+    /// What happened; absent for the beginning, and for what became of the certificate afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventKind>,
+    /// Who did it.
+    pub by: Actor,
+    /// The state before; absent for the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<State>,
+    /// The state after.
+    pub to: State,
+}
+
 /// What is given when a case begins.
 #[derive(Clone, Debug)]
 pub struct Start {
@@ -238,6 +267,8 @@ pub struct Start {
     pub person: String,
     /// The certificate it is about.
     pub certificate: Option<String>,
+    /// Whether it ends with a new certificate.
+    pub issues_certificate: bool,
     /// The sitting it is about.
     pub about: Option<About>,
     /// The first form, already checked for its shape.
@@ -254,6 +285,8 @@ impl Case {
     /// A new draft.
     #[must_use]
     pub fn draft(start: Start) -> Self {
+        let by = Actor::owner(&start.person);
+        let begun = Traced { revision: 1, at: start.at, event: None, by, from: None, to: State::Draft };
         Self {
             id: start.id,
             region: start.region,
@@ -262,6 +295,7 @@ impl Case {
             revision: 1,
             person: start.person,
             certificate: start.certificate,
+            issues_certificate: start.issues_certificate,
             about: start.about,
             form: start.form,
             locked: Vec::new(),
@@ -287,6 +321,7 @@ impl Case {
             resends: 0,
             history: Vec::new(),
             outbox: Outbox::default(),
+            unaudited: vec![begun],
             creation: start.creation,
             answered: Vec::new(),
         }
@@ -323,6 +358,23 @@ impl Case {
             notice.digest.clone_from(&current.digest);
             self.accepted_notices.retain(|old| (&old.id, &old.version) != (&notice.id, &notice.version));
             self.accepted_notices.push(notice);
+        }
+    }
+
+    /// Notes a step for the audit chain. What a person changes in a draft that nobody else has seen is no step. A
+    /// repetition that moves nothing stands for the one before, as long as that one was not entered: so a case stays
+    /// small also while nobody enters anything.
+    pub fn trace(&mut self, step: Traced) {
+        if step.to == State::Draft && step.from.is_some() {
+            return;
+        }
+        let moves_nothing = |last: &Traced| {
+            let alike = (last.event, last.from, last.to) == (step.event, step.from, step.to) && last.by == step.by;
+            alike && step.from == Some(step.to)
+        };
+        match self.unaudited.last_mut().filter(|last| moves_nothing(last)) {
+            Some(last) => *last = step,
+            None => self.unaudited.push(step),
         }
     }
 

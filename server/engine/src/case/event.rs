@@ -130,6 +130,8 @@ pub enum Event {
     Appeal {
         /// The person's grounds.
         text: String,
+        /// The files that come with it.
+        attachments: Vec<Attachment>,
     },
     /// See [`EventKind::ReAddress`].
     ReAddress {

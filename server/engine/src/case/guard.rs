@@ -2,7 +2,7 @@
 
 use crate::calendar::Holidays;
 use crate::{
-    case::{actor::Actor, document::Case, event::EventKind, state::State},
+    case::{actor::Actor, document::Case, state::State},
     mailing::parcel::Rank,
     moment::{Moment, Span},
     refusal::{Finding, Refusal},
@@ -190,10 +190,11 @@ fn resends_left(case: &Case, rules: Rules<'_>) -> Result<(), Refusal> {
 /// How long a reviewer holds a case before it goes back to the queue (Q5).
 pub const LEASE: Span = Span::minutes(30);
 
-/// Whether the event needs the answer to a confirm dialog in this profile (parameter 11: `G22`, `Z13`).
+/// Whether a confirm dialog was answered with yes. Which steps show one is the profile's (parameter 11: `G22`, `Z13`); an
+/// explicit no never acts, also where none is shown.
 ///
 /// # Errors
-/// `confirm_required` when the dialog was not answered.
-pub fn confirmed(kind: EventKind, answered: bool, service: &Service) -> Result<(), Refusal> {
-    gate(answered || !service.confirm.contains(&kind), "confirm_required")
+/// `confirm_required`.
+pub fn confirmed(answered: bool) -> Result<(), Refusal> {
+    gate(answered, "confirm_required")
 }

@@ -67,11 +67,14 @@ impl Status {
     /// Whether an issuer may turn this status into `to`. Replacing is not the issuer's: only a newer certificate does.
     ///
     /// # Errors
-    /// `status_final` after a revocation or a replacement (N5: nobody undoes one), `status_unchanged`, and
+    /// `status_final` after a revocation (N5: nobody undoes one), `status_replaced` for one that was replaced,
+    /// `status_unchanged`, and
     /// `option_unknown` for [`Status::Superseded`].
     pub fn check_change(self, to: Self) -> Result<(), Refusal> {
         match (self, to) {
-            (Self::Revoked | Self::Superseded, _) => Err(Refusal::new("status_final")),
+            (Self::Revoked, _) => Err(Refusal::new("status_final")),
+            // The newer one is in force, and this one says so for ever.
+            (Self::Superseded, _) => Err(Refusal::new("status_replaced")),
             (_, Self::Superseded) => Err(Refusal::new("option_unknown")),
             (from, to) if from == to => Err(Refusal::new("status_unchanged")),
             _ => Ok(()),
@@ -93,7 +96,8 @@ mod tests {
                     (Valid, Suspended | Revoked) | (Suspended, Valid | Revoked) => None,
                     (Valid, Valid) | (Suspended, Suspended) => Some("status_unchanged"),
                     (Valid | Suspended, Superseded) => Some("option_unknown"),
-                    (Revoked | Superseded, _) => Some("status_final"),
+                    (Revoked, _) => Some("status_final"),
+                    (Superseded, _) => Some("status_replaced"),
                 };
                 assert_eq!(refusal(from, to), expected, "{from:?} to {to:?}");
                 assert!(!from.is_final() || expected.is_some());

@@ -33,7 +33,13 @@ pub fn between(left: &Profile, right: &Profile) -> Vec<Difference> {
             (last.left.is_none() || last.right.is_none())
                 && path.strip_prefix(&last.path).is_some_and(|rest| rest.starts_with('.'))
         };
-        if mine != theirs && !found.last().is_some_and(told) {
+        // What both have is told by its parts, where it has some.
+        let parts = |all: &BTreeMap<String, String>| {
+            let first = all.range(format!("{path}.")..).next();
+            first.is_some_and(|(other, _)| other.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('.')))
+        };
+        let by_parts = mine.is_some() && theirs.is_some() && (parts(&left) || parts(&right));
+        if mine != theirs && !by_parts && !found.last().is_some_and(told) {
             found.push(Difference { path: path.clone(), left: mine.cloned(), right: theirs.cloned() });
         }
     }
@@ -81,7 +87,7 @@ fn text(parts: &serde_json::Map<String, Value>) -> Option<String> {
 
 /// What a table is called: the same in both profiles where both have it, unless its name differs.
 fn title(value: &Value) -> String {
-    let named = ["name", "label", "title"].iter().find_map(|key| text(value.get(*key)?.as_object()?));
+    let named = ["name", "label", "title", "verb"].iter().find_map(|key| text(value.get(*key)?.as_object()?));
     let parts = value.as_object().into_iter().flatten().filter(|(_, part)| !part.is_object() && !part.is_array());
     named
         .unwrap_or_else(|| parts.map(|(name, part)| format!("{name} = {}", plain(part))).collect::<Vec<_>>().join(", "))

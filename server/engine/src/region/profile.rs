@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::state::State,
-    region::{contact::Contact, query::Query, service::Service},
+    region::{accounts::Accounts, certificates::CertificateRules, contact::Contact, query::Query, service::Service},
     text::Text,
 };
 
@@ -24,6 +24,12 @@ pub struct Profile {
     pub cities: Vec<String>,
     /// Ways to log in, in the order they are offered (1).
     pub doors: Vec<Door>,
+    /// Accounts with a password: what may be done with them here (2, 3).
+    #[serde(default)]
+    pub accounts: Accounts,
+    /// Identity providers, entries of `config/identity.toml`, in the order they are offered (1).
+    #[serde(default)]
+    pub identity: Vec<String>,
     /// The address under which people know the system (`G02`, `Z01`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub website: Option<String>,
@@ -40,6 +46,9 @@ pub struct Profile {
     pub masking: Option<Masking>,
     /// The certificate query (23).
     pub query: Query,
+    /// How its office decides about certificates.
+    #[serde(default)]
+    pub certificates: CertificateRules,
     /// How many working days a publicity lasts (F66: 10).
     #[serde(default = "ten")]
     pub publicity_working_days: u32,
@@ -70,6 +79,22 @@ pub enum Door {
 }
 
 impl Door {
+    /// Every door.
+    pub const ALL: [Self; 6] =
+        [Self::Face, Self::Sms, Self::Password, Self::Identity, Self::SocialCard, Self::ScanCode];
+
+    /// Whether coming in by this door counts as a step-up: whoever came in holds the person's phone, or was looked at.
+    /// A platform counts when it vouches for the person. A password may have been found out, and a computer that was
+    /// let in is not the phone.
+    #[must_use]
+    pub const fn proves_again(self, vouched: bool) -> bool {
+        match self {
+            Self::Face | Self::Sms => true,
+            Self::Identity | Self::SocialCard => vouched,
+            Self::Password | Self::ScanCode => false,
+        }
+    }
+
     /// The name in profiles and in the HTTP contract.
     #[must_use]
     pub const fn name(self) -> &'static str {

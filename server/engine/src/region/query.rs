@@ -15,6 +15,9 @@ pub struct Query {
     /// Whether the numbers of the certificate must be known; for a public query.
     #[serde(default)]
     pub numbers: Numbers,
+    /// Whether a captcha is solved before each question (P15); for a public query, which anybody can ask.
+    #[serde(default)]
+    pub captcha: bool,
     /// What stands below the fields.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Text>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     case::{event::EventKind, result::ResultKind, state::State},
     eligibility::rule::Rule,
-    form::{field::Field, slot::Slot},
+    form::{correction::Correction, field::Field, slot::Slot},
     region::{notice::NoticeRule, step::Step, verb::Verb},
     text::Text,
 };
@@ -91,6 +91,9 @@ pub struct Service {
     /// The files that belong to it (18).
     #[serde(default)]
     pub slots: Vec<Slot>,
+    /// The name of its application form (`G13`); made from the service's name where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form_title: Option<Text>,
     /// Whether the client leads on to the next step only when every slot is filled (`G20`); handing in always asks it.
     #[serde(default)]
     pub all_before_next: bool,
@@ -103,6 +106,9 @@ pub struct Service {
     /// What is recorded when it ends, and what follows from it.
     #[serde(default)]
     pub result: ResultKind,
+    /// What an exchange may change on the certificate, and where the form says to what; nothing else changes (`G11`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
     /// Whom to call when something goes wrong afterwards (`F73`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub help_lines: Vec<HelpLine>,
@@ -173,11 +179,14 @@ pub enum Review {
 }
 
 /// How a refusal can be appealed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppealRule {
     /// Within how many working days after the decision.
     pub within_working_days: u32,
+    /// The files that may or must come with it (`K11`, `Z09`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<Slot>,
 }
 
 /// A reason for a return or a refusal.
@@ -201,9 +210,14 @@ impl Service {
         self.reasons.iter().find(|reason| reason.code == code)
     }
 
-    /// The slot with that id.
+    /// The slot with that id, of the application or of its appeal.
     #[must_use]
     pub fn slot(&self, id: &str) -> Option<&Slot> {
-        self.slots.iter().find(|slot| slot.id == id)
+        self.all_slots().find(|slot| slot.id == id)
+    }
+
+    /// Every slot, those of the application first.
+    pub fn all_slots(&self) -> impl Iterator<Item = &Slot> + Clone {
+        self.slots.iter().chain(self.appeal.iter().flat_map(|appeal| &appeal.slots))
     }
 }

@@ -122,6 +122,9 @@ fn faults_of_page(service: &Service, step: &Step) -> Vec<String> {
     if step.shows.contains(&Part::Notices) && service.notices.is_empty() {
         found.push(format!("the page `{}` shows notices, and the service has none", step.id));
     }
+    if step.shows.contains(&Part::Attachments) && service.slots.is_empty() {
+        found.push(format!("the page `{}` shows attachments, and the service has no slots", step.id));
+    }
     let unknown = step.fields.iter().filter(|name| service.fields.iter().all(|field| field.name != **name));
     found.extend(unknown.map(|name| format!("the page `{}` names the field `{name}`, which there is not", step.id)));
     found

@@ -22,7 +22,8 @@ fn profiles() -> Vec<Profile> {
 
 /// Whatever the profiles ask for: whether the texts are there is the catalogue's to check.
 fn notices(profiles: &[Profile]) -> Notices {
-    let rules = profiles.iter().flat_map(|profile| profile.services.values()).flat_map(|service| &service.notices);
+    let services = profiles.iter().flat_map(|profile| profile.services.values()).flat_map(|service| &service.notices);
+    let rules = services.chain(profiles.iter().flat_map(|profile| &profile.accounts.notices));
     let notice = |id: &str| Notice {
         id: id.to_owned(),
         version: "1".into(),

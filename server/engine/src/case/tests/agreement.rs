@@ -34,7 +34,7 @@ fn situations(state: State) -> Vec<Case> {
                             case.mobile_confirmed = confirmed;
                             case.decisions.clone_from(&decisions);
                             case.parcel.clone_from(&parcel);
-                            case.appeal = used_up.then(|| Appeal { text: "t".into(), at: NOW });
+                            case.appeal = used_up.then(|| Appeal { text: "t".into(), at: NOW, files: Vec::new() });
                             case.resends = if used_up { 9 } else { 0 };
                             case.due_at = due;
                             cases.push(case);

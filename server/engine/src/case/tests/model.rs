@@ -161,7 +161,7 @@ impl Model {
     }
 
     fn appeal_open(&self, s: &Service, days: &Holidays, now: Moment) -> bool {
-        let Some(rule) = s.appeal else { return false };
+        let Some(rule) = &s.appeal else { return false };
         self.decided.as_ref().is_none_or(|(_, at)| now <= days.due_after(*at, rule.within_working_days).moment())
     }
 

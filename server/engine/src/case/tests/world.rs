@@ -143,6 +143,7 @@ pub(super) fn accepted(service: &Service, version: &str) -> Vec<AcceptedNotice> 
 
 pub(super) fn draft() -> Case {
     Case::draft(Start {
+        issues_certificate: false,
         id: "case_1".into(),
         region: "r".into(),
         service: "mailing".into(),
@@ -167,7 +168,7 @@ pub(super) fn case_in(state: State) -> Case {
         case.decisions.push(decision(EventKind::Reject, 2, NOW));
     }
     if matches!(state, State::AppealSubmitted | State::AppealRejected) {
-        case.appeal = Some(Appeal { text: "t".into(), at: NOW });
+        case.appeal = Some(Appeal { text: "t".into(), at: NOW, files: Vec::new() });
     }
     if matches!(state, State::Dispatched | State::Completed) {
         case.parcel = Some(parcel("EA123456785CN", Rank::ReturnedMail));
@@ -210,7 +211,7 @@ pub(super) fn event_for(kind: EventKind, case: &Case, rules: Rules<'_>) -> Event
         EventKind::Edit => Event::Edit { form, notices, mobile_confirmed: false, attachments: None },
         EventKind::ConfirmMobile => Event::ConfirmMobile,
         EventKind::Withdraw => Event::Withdraw { confirmed: true },
-        EventKind::Appeal => Event::Appeal { text: "请复核".into() },
+        EventKind::Appeal => Event::Appeal { text: "请复核".into(), attachments: Vec::new() },
         EventKind::ReAddress => Event::ReAddress { form, mobile_confirmed: false },
         EventKind::Claim => Event::Claim,
         EventKind::Release => Event::Release,

@@ -10,6 +10,7 @@ pub(super) use texts::name_of;
 use crate::region::{
     notice::Notices,
     profile::{Door, Profile, SERVICES},
+    query::Scope,
 };
 
 /// A fault: the path inside the profile, and what is wrong and how to mend it.
@@ -20,9 +21,20 @@ pub type Fault = (String, String);
 pub fn of(profile: &Profile, notices: &Notices) -> Vec<Fault> {
     let mut found = texts::of(profile);
     of_doors(profile, &mut found);
+    of_accounts(profile, notices, &mut found);
     of_contacts(profile, &mut found);
     if profile.masking.as_ref().is_some_and(|masking| masking.reveal_by.is_empty()) {
         found.push(("masking.reveal_by".to_owned(), "masked data that nobody can reveal; name a proof".to_owned()));
+    }
+    if profile.query.captcha && profile.query.scope == Scope::Own {
+        found.push((
+            "query.captcha".to_owned(),
+            "whoever asks for their own certificates has logged in; remove it".to_owned(),
+        ));
+    }
+    if !(1..=2).contains(&profile.certificates.revoke_needs) {
+        let text = "a revocation needs 2 issuers, or 1 where the office has one only";
+        found.push(("certificates.revoke_needs".to_owned(), text.to_owned()));
     }
     for (name, service) in &profile.services {
         let at = format!("services.{name}");
@@ -46,6 +58,25 @@ fn of_doors(profile: &Profile, found: &mut Vec<Fault>) {
     }
     if let Some(door) = twice(profile.doors.iter()) {
         found.push(("doors".to_owned(), format!("`{}` stands there twice", door.name())));
+    }
+}
+
+/// Accounts without a door that asks for them, and doors without what they need.
+fn of_accounts(profile: &Profile, notices: &Notices, found: &mut Vec<Fault>) {
+    let has = |door| profile.doors.contains(&door);
+    let accounts = &profile.accounts;
+    if (accounts.registration || !accounts.recover.is_empty()) && !has(Door::Password) {
+        found.push(("accounts".to_owned(), "accounts can be made or got back, but `password` is no door".to_owned()));
+    }
+    if has(Door::Password) && !accounts.registration {
+        let text = "`password` is a door, but nobody can get an account";
+        found.push(("accounts.registration".to_owned(), text.to_owned()));
+    }
+    for rule in accounts.notices.iter().filter(|rule| !notices.0.contains_key(&rule.id)) {
+        found.push(("accounts.notices".to_owned(), format!("there is no notice `{}` in both languages", rule.id)));
+    }
+    if !profile.doors.is_empty() && profile.doors.iter().all(|door| *door == Door::ScanCode) {
+        found.push(("doors".to_owned(), "the phone that scans must come in by another door; add one".to_owned()));
     }
 }
 

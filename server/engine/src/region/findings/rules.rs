@@ -2,7 +2,12 @@
 //! that nothing can bring.
 
 use super::Fault;
-use crate::{case::result::ResultKind, eligibility::rule::Rule, region::service::Service};
+use crate::{
+    case::result::ResultKind,
+    eligibility::rule::Rule,
+    form::{correction::Part, field::Kind},
+    region::service::Service,
+};
 
 pub(super) fn of(at: &str, service: &Service, found: &mut Vec<Fault>) {
     let mut fault = |key: &str, text: &str| found.push((format!("{at}.{key}"), text.to_owned()));
@@ -17,8 +22,15 @@ pub(super) fn of(at: &str, service: &Service, found: &mut Vec<Fault>) {
     if service.result.issues_certificate() && !certificate {
         fault("result", "a new certificate replaces one, so the service needs `needs_certificate`");
     }
+    of_corrections(service, &mut fault);
     if service.delivers && service.result != ResultKind::Text {
         fault("result", "a service with a parcel ends with it, not with a result");
+    }
+    if !service.delivers && (!service.carriers.is_empty() || service.postage.is_some()) {
+        fault(
+            "delivers",
+            "carriers and postage are for a service with a parcel: set `delivers = true`, or leave them out",
+        );
     }
     if service.help_lines.iter().any(|line| line.telephones.iter().all(|number| number.trim().is_empty())) {
         fault("help_lines", "a help line needs a telephone");
@@ -29,6 +41,34 @@ pub(super) fn of(at: &str, service: &Service, found: &mut Vec<Fault>) {
     for rule in &service.eligibility {
         if matches!(rule, Rule::ByPhoneFirst { telephone } if telephone.trim().is_empty()) {
             fault("eligibility", "whoever must call first needs a telephone to call");
+        }
+    }
+}
+
+/// Corrections of a certificate that no exchange could carry out, or that no form could ask for.
+fn of_corrections(service: &Service, fault: &mut impl FnMut(&str, &str)) {
+    if !service.corrections.is_empty() && service.result != ResultKind::Exchanged {
+        fault("corrections", "only a service whose result is `exchanged` changes what is printed");
+    }
+    if service.corrections.is_empty() && service.result == ResultKind::Exchanged {
+        let text = "an exchange that may change nothing on the certificate is a reissue: say what it may change, or set \
+                    result = \"reissued\"";
+        fault("corrections", text);
+    }
+    for part in Part::ALL {
+        if service.corrections.iter().filter(|correction| correction.part == part).count() > 1 {
+            fault("corrections", "one part of a certificate stands there twice");
+        }
+    }
+    for correction in &service.corrections {
+        let field = |name: &str| service.fields.iter().find(|field| field.name == name);
+        let chooses = field(&correction.field).filter(|field| field.kind == Kind::Choice);
+        if chooses.is_none_or(|field| field.options.iter().all(|option| option.value != correction.value)) {
+            fault("corrections", &format!("no choice `{}` offers `{}`", correction.field, correction.value));
+        }
+        let says = [Kind::Text, Kind::PersonName, Kind::DocumentNumber];
+        if field(&correction.to).is_none_or(|field| !says.contains(&field.kind) || !field.required) {
+            fault("corrections", &format!("`{}` is no required field with one line of text", correction.to));
         }
     }
 }

@@ -4,8 +4,8 @@ use super::{Fault, fields, rules, twice};
 use crate::{
     case::{event::EventKind, state::State, table::transition},
     form::{
+        fact::When,
         field::{Field, Kind},
-        slot::Slot,
     },
     region::{notice::Notices, profile::Profile, service::Service, step},
 };
@@ -26,15 +26,43 @@ pub(super) fn of(at: &str, service: &Service, profile: &Profile, notices: &Notic
     }
     found.extend(step::faults(service).into_iter().map(|text| (format!("{at}.steps"), text)));
     fields::of(at, service, found);
-    of_slots(at, &service.slots, found);
+    of_slots(at, service, found);
 }
 
-fn of_slots(at: &str, slots: &[Slot], found: &mut Vec<Fault>) {
-    if let Some(id) = twice(slots.iter().map(|slot| &slot.id)) {
+fn of_slots(at: &str, service: &Service, found: &mut Vec<Fault>) {
+    let slots = &service.slots;
+    if service.all_before_next && slots.is_empty() {
+        found.push((format!("{at}.all_before_next"), "there are no slots to fill before the next page".to_owned()));
+    }
+    for slot in slots.iter().filter(|slot| slot.when.is_some() && !service.needs_certificate) {
+        let text = "its condition looks at the certificate, and the service is about none";
+        found.push((format!("{at}.slots.{}.when", slot.id), text.to_owned()));
+    }
+    if slots.iter().any(|slot| slot.when == Some(When::NoRecord)) && service.free_form.is_none() {
+        let text = "`no_record` never holds: without `free_form` there is always a certificate";
+        found.push((format!("{at}.slots"), text.to_owned()));
+    }
+    if let Some(id) = twice(service.all_slots().map(|slot| &slot.id)) {
         found.push((format!("{at}.slots.{id}"), "is declared twice".to_owned()));
     }
-    for slot in slots {
+    for slot in service.all_slots() {
         found.extend(slot.faults().into_iter().map(|fault| (format!("{at}.slots.{}", slot.id), fault)));
+    }
+    of_appeal_slots(at, service, found);
+}
+
+/// What an appeal may bring is the same for everybody, and no blank belongs to it.
+fn of_appeal_slots(at: &str, service: &Service, found: &mut Vec<Fault>) {
+    let Some(appeal) = &service.appeal else { return };
+    for slot in &appeal.slots {
+        if slot.when.is_some() {
+            let text = "a slot of an appeal is asked for always; leave `when` out";
+            found.push((format!("{at}.appeal.slots.{}.when", slot.id), text.to_owned()));
+        }
+        if slot.template.is_some() {
+            let text = "the application form belongs to the application; leave `template` out";
+            found.push((format!("{at}.appeal.slots.{}.template", slot.id), text.to_owned()));
+        }
     }
 }
 
@@ -53,13 +81,17 @@ fn of_gates(at: &str, service: &Service, found: &mut Vec<Fault>) {
         [("edit_in", &service.edit_in, EventKind::Edit), ("withdraw_in", &service.withdraw_in, EventKind::Withdraw)]
     {
         for state in states.iter().filter(|state| transition(**state, event).is_none()) {
-            found.push((format!("{at}.{key}"), format!("the state `{}` allows no {}", state.name(), event.name())));
+            let allowed: Vec<_> = State::ALL.into_iter().filter(|state| transition(*state, event).is_some()).collect();
+            let allowed: Vec<_> = allowed.into_iter().map(State::name).collect();
+            let text =
+                format!("the state `{}` allows no {}; these do: {}", state.name(), event.name(), allowed.join(", "));
+            found.push((format!("{at}.{key}"), text));
         }
     }
     if service.edit_in.contains(&State::Rejected) && !service.edit_submits {
         found.push((format!("{at}.edit_submits"), "editing a refused case must hand it in again".to_owned()));
     }
-    if service.appeal.is_some_and(|appeal| appeal.within_working_days == 0) {
+    if service.appeal.as_ref().is_some_and(|appeal| appeal.within_working_days == 0) {
         found.push((format!("{at}.appeal.within_working_days"), "nobody can appeal within no day".to_owned()));
     }
 }
