@@ -9,7 +9,7 @@ mod payload;
 #[cfg(test)]
 mod tests;
 
-pub use inclusion::Inclusion;
+pub use inclusion::{Inclusion, Proven, agrees};
 
 use crate::code::Claims;
 use crate::cose::{self, Purpose};
@@ -97,7 +97,7 @@ pub enum ReceiptError {
     /// Its key is compromised: anyone could have made it.
     #[error("the key is compromised")]
     Compromised,
-    /// The proof inside does not lead to a signed head of the log, or is about another certificate.
+    /// The proof inside does not lead to a signed head of the log, or is about another certificate or status.
     #[error("the proof from the transparency log does not hold")]
     Inclusion,
 }
@@ -131,9 +131,7 @@ impl Receipt {
             return Err(ReceiptError::Period);
         }
         match &receipt.inclusion {
-            Some(inclusion) if !inclusion.holds(receipt.subject.as_ref(), receipt.as_of_ms, keys) => {
-                Err(ReceiptError::Inclusion)
-            }
+            Some(inclusion) if !inclusion.holds(&receipt, keys) => Err(ReceiptError::Inclusion),
             _ => Ok(receipt),
         }
     }

@@ -4,13 +4,16 @@
 mod change;
 mod head;
 mod proof;
+mod subtrees;
 #[cfg(test)]
 mod tests;
+mod tiles;
 mod tree;
 
 pub use change::StatusChange;
 pub use head::TreeHead;
 pub use proof::{verify_consistency, verify_inclusion};
+pub use tiles::{Leaves, TILE, Tiles};
 pub use tree::Tree;
 
 use serde::{Deserialize, Serialize};

@@ -167,6 +167,46 @@ fn a_head_is_read_back_and_every_changed_bit_is_found() {
     assert_eq!(TreeHead::parse(&head.sign(&signer(Suite::Ed25519, 9)).unwrap(), &keys), Err(OpenError::Key));
 }
 
+#[test]
+fn tiles_prove_what_the_whole_tree_proves() {
+    let (whole, leaves) = tree(TILE * 3 + 77);
+    let mut tiles = Tiles::default();
+    let mut by_roots = Tiles::default();
+    for (n, leaf) in leaves.iter().enumerate() {
+        assert_eq!(tiles.push(*leaf), n as u64);
+        assert_eq!(tiles.root(), whole.root_at(n as u64 + 1).unwrap());
+    }
+    for tile in leaves.chunks(TILE as usize) {
+        if tile.len() == TILE as usize {
+            assert!(by_roots.push_tile(by_definition(tile)));
+        } else {
+            for leaf in tile {
+                by_roots.push(*leaf);
+            }
+            assert!(!by_roots.push_tile(Hash::empty()), "a tile is open");
+        }
+    }
+    assert_eq!((by_roots.len(), by_roots.root(), by_roots.open()), (tiles.len(), tiles.root(), (3, 77)));
+    let leaves_of = |needed: &std::collections::BTreeSet<u64>| -> Leaves {
+        needed.iter().map(|tile| (*tile, leaves[(*tile * TILE) as usize..][..TILE as usize].to_vec())).collect()
+    };
+    let places = [0, 1, 100, 255, 256, 300, 511, 512, 700, 767, 768, 800, 844];
+    for size in places.map(|n| n + 1) {
+        let held = leaves_of(&by_roots.needed([size - 1]));
+        assert_eq!(by_roots.root_at(size, &held), whole.root_at(size), "{size}");
+        for index in places.into_iter().filter(|n| *n < size) {
+            let held = leaves_of(&by_roots.needed([index, size - 1]));
+            assert!(held.len() <= 2);
+            assert_eq!(by_roots.inclusion(index, size, &held), whole.inclusion(index, size), "{index} of {size}");
+            assert_eq!(by_roots.consistency(index + 1, size, &held), whole.consistency(index + 1, size));
+        }
+    }
+    let mut wrong = leaves_of(&by_roots.needed([0]));
+    wrong.get_mut(&0).unwrap()[9] = Hash::empty();
+    assert_eq!(by_roots.inclusion(0, 300, &wrong), None, "leaves that are not the tile's prove nothing");
+    assert_eq!(Tiles::default().root(), Hash::empty());
+}
+
 proptest! {
     #[test]
     fn any_change_is_read_back(digest in any::<[u8; 24]>(), list in any::<u32>(), index in any::<u32>(), bits in 0u8..8, at_ms in any::<i64>()) {

@@ -1,7 +1,10 @@
 //! The tree in memory: all whole subtrees are kept, so that a leaf costs one hash on average and a proof none but those
 //! at the ragged edge.
 
-use super::Hash;
+use super::{
+    Hash,
+    subtrees::{self, Subtrees},
+};
 
 /// A growing tree. Memory: about 64 bytes per leaf.
 #[derive(Clone, Debug, Default)]
@@ -51,10 +54,7 @@ impl Tree {
     /// The root over the first `size` leaves; `None` when there are fewer.
     #[must_use]
     pub fn root_at(&self, size: u64) -> Option<Hash> {
-        match size {
-            0 => Some(Hash::empty()),
-            _ => self.range(0, size),
-        }
+        subtrees::root_at(self, size)
     }
 
     /// The root over all leaves.
@@ -63,67 +63,27 @@ impl Tree {
         self.root_at(self.len()).unwrap_or_else(Hash::empty)
     }
 
-    /// The audit path of a leaf in the tree of the first `size` leaves (RFC 6962 section 2.1.1): its siblings from the
-    /// leaf up. `None` when the leaf is not in that tree, or the tree not in this one.
+    /// The audit path of a leaf in the tree of the first `size` leaves: its siblings from the leaf up. `None` when the
+    /// leaf is not in that tree, or the tree not in this one.
     #[must_use]
     pub fn inclusion(&self, index: u64, size: u64) -> Option<Vec<Hash>> {
-        if index >= size || size > self.len() {
-            return None;
-        }
-        let (mut from, mut to, mut path) = (0, size, Vec::new());
-        while to - from > 1 {
-            let middle = from + split(to - from);
-            if index < middle {
-                path.push(self.range(middle, to)?);
-                to = middle;
-            } else {
-                path.push(self.range(from, middle)?);
-                from = middle;
-            }
-        }
-        path.reverse();
-        Some(path)
+        subtrees::inclusion(self, index, size)
     }
 
-    /// The proof that the tree of the first `old` leaves is the beginning of that of the first `new` (RFC 6962 section
-    /// 2.1.2). `None` for `old` 0 or above `new`, or when there are fewer leaves.
+    /// The proof that the tree of the first `old` leaves is the beginning of that of the first `new`. `None` for `old` 0
+    /// or above `new`, or when there are fewer leaves.
     #[must_use]
     pub fn consistency(&self, old: u64, new: u64) -> Option<Vec<Hash>> {
-        if old == 0 || old > new || new > self.len() {
-            return None;
-        }
-        let (mut from, mut to, mut path) = (0, new, Vec::new());
-        while old != to {
-            let middle = from + split(to - from);
-            if old <= middle {
-                path.push(self.range(middle, to)?);
-                to = middle;
-            } else {
-                path.push(self.range(from, middle)?);
-                from = middle;
-            }
-        }
-        // The old tree itself is known to whoever asks, unless it is a part of a larger subtree by now.
-        if from != 0 {
-            path.push(self.range(from, to)?);
-        }
-        path.reverse();
-        Some(path)
-    }
-
-    /// The hash over the leaves `from..to`, one or more, where `from` is a multiple of the next power of two.
-    fn range(&self, from: u64, to: u64) -> Option<Hash> {
-        let length = to.checked_sub(from).filter(|n| *n > 0)?;
-        if length.is_power_of_two() {
-            let level = length.trailing_zeros();
-            return self.levels.get(level as usize)?.get(usize::try_from(from >> level).ok()?).copied();
-        }
-        let middle = from + split(length);
-        Some(Hash::node(self.range(from, middle)?, self.range(middle, to)?))
+        subtrees::consistency(self, old, new)
     }
 }
 
-/// The largest power of two below `n`, which is 2 or more: where RFC 6962 splits a list.
-fn split(n: u64) -> u64 {
-    1 << (63 - (n - 1).leading_zeros())
+impl Subtrees for Tree {
+    fn size(&self) -> u64 {
+        self.len()
+    }
+
+    fn whole(&self, level: u32, index: u64) -> Option<Hash> {
+        self.levels.get(level as usize)?.get(usize::try_from(index).ok()?).copied()
+    }
 }

@@ -120,7 +120,7 @@ fn what_the_key_could_not_have_signed_then_is_refused() {
 }
 
 #[test]
-fn a_proof_of_another_certificate_a_later_moment_or_another_log_is_refused() {
+fn a_proof_of_another_certificate_status_or_log_or_of_a_later_moment_is_refused() {
     let (one, keys) = (signer(Suite::Ed25519, 1), ring(&[&signer(Suite::Ed25519, 1)]));
     let refused = |receipt: Receipt| {
         let opened = Receipt::open(&receipt.sign(&one).unwrap(), &keys, NOW);
@@ -128,6 +128,8 @@ fn a_proof_of_another_certificate_a_later_moment_or_another_log_is_refused() {
     };
     refused(proven(1, 3, NOW));
     refused(Receipt { subject: None, ..proven(1, 3, NOW - DAY) });
+    refused(Receipt { outcome: Outcome::Valid, reason: "in_force".into(), ..proven(1, 3, NOW - DAY) });
+    refused(Receipt { reason: "revoked".into(), ..proven(1, 3, NOW - DAY) });
     let mut other = proven(1, 3, NOW - DAY);
     other.subject.iter_mut().for_each(|s| s.record_digest = RecordDigest([0; 24]));
     refused(other);
