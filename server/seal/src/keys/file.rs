@@ -133,6 +133,12 @@ impl KeyFile {
         self.lock.open(passphrase)
     }
 
+    /// Whether `unlocked` came from this file's lock.
+    #[must_use]
+    pub fn opened_by(&self, unlocked: &Unlocked) -> bool {
+        self.lock.opened_by(unlocked)
+    }
+
     /// Seals a new key into the file.
     ///
     /// # Errors
@@ -194,6 +200,31 @@ impl KeyFile {
             self.find_mut(id)?.public.valid_until = before;
             return Err(error);
         }
+        Ok(())
+    }
+
+    /// Lets a key sign from `from_ms` on, which is earlier than was planned.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Absent`]; [`KeyFileError::Ring`] for a moment before 1970 or behind the key's period.
+    pub fn begin(&mut self, id: KeyId, from_ms: i64) -> Result<(), KeyFileError> {
+        let stored = self.find_mut(id)?;
+        let before = std::mem::replace(&mut stored.public.valid_from, moment(from_ms));
+        if let Err(error) = self.ring() {
+            self.find_mut(id)?.public.valid_from = before;
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// Ends a key's period at `until_ms` and takes its private half out of the file: it never signs again. What it signed
+    /// stays good.
+    ///
+    /// # Errors
+    /// As for [`Self::end`].
+    pub fn retire(&mut self, id: KeyId, until_ms: i64) -> Result<(), KeyFileError> {
+        self.end(id, until_ms)?;
+        self.find_mut(id)?.private = None;
         Ok(())
     }
 

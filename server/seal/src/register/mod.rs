@@ -116,6 +116,14 @@ impl Register {
         if same { Standing::Issued(bits_of(flags)) } else { Standing::Other }
     }
 
+    /// The tag of the code that was issued at a place.
+    #[must_use]
+    pub fn tag_at(&self, at: StatusIndex) -> Option<Tag> {
+        let segment = self.lists.get(at.list as usize).and_then(Option::as_deref)?;
+        let tag = segment.tags.get(at.index as usize)?;
+        (segment.flags(at.index) & ISSUED != 0).then_some(Tag(*tag))
+    }
+
     /// Codes entered.
     #[must_use]
     pub const fn len(&self) -> usize {

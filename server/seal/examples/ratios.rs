@@ -1,4 +1,4 @@
-//! Measures what is hot in this crate against a reference in the same run: `cargo run --release --example bench`.
+//! Measures what is hot in this crate against a reference in the same run: `cargo run --release -p zhengda-seal --example ratios`.
 //!
 //! Absolute times on a shared machine are noise; the ratios are the result. Rounds of both sides alternate, and the
 //! median of each side counts.
