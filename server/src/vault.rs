@@ -86,6 +86,27 @@ impl Vault {
         serde_json::from_slice(&plain).map_err(|_| VaultError::Foreign)
     }
 
+    /// The same for the content of a file: nonce, then the sealed bytes.
+    ///
+    /// # Errors
+    /// [`VaultError::Unsealable`].
+    pub fn seal_bytes(&self, place: &str, content: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let nonce: [u8; 12] = self.random.bytes().map_err(|_| VaultError::Unsealable)?;
+        let payload = Payload { msg: content, aad: place.as_bytes() };
+        let sealed = self.cipher.encrypt(&nonce.into(), payload).map_err(|_| VaultError::Unsealable)?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens what [`Self::seal_bytes`] made for the same place.
+    ///
+    /// # Errors
+    /// [`VaultError::Foreign`].
+    pub fn open_bytes(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let (nonce, rest) = sealed.split_first_chunk::<12>().ok_or(VaultError::Foreign)?;
+        let payload = Payload { msg: rest, aad: place.as_bytes() };
+        self.cipher.decrypt(nonce.into(), payload).map_err(|_| VaultError::Foreign)
+    }
+
     /// A keyed digest of `text` for one use, for example `mobile`; 32 hex characters.
     #[must_use]
     pub fn digest(&self, usage: &str, text: &str) -> String {
@@ -119,13 +140,28 @@ pub fn token_digest(token: &str) -> String {
 /// # Errors
 /// Those of the file system; `AlreadyExists` when there is one.
 pub fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let (folder, file) = written(path, text)?;
+    file.persist_noclobber(path)?;
+    std::fs::File::open(folder)?.sync_all()
+}
+
+/// Writes a file that only its owner may read over the one that is there: readers see the old text or the new one.
+///
+/// # Errors
+/// Those of the file system.
+pub fn replace_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let (folder, file) = written(path, text)?;
+    file.persist(path)?;
+    std::fs::File::open(folder)?.sync_all()
+}
+
+fn written<'p>(path: &'p Path, text: &str) -> std::io::Result<(&'p Path, tempfile::NamedTempFile)> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
-    file.persist_noclobber(path)?;
-    std::fs::File::open(folder)?.sync_all()
+    Ok((folder, file))
 }
 
 fn derive(key: &[u8], usage: &[u8]) -> Result<Zeroizing<[u8; 32]>, VaultError> {

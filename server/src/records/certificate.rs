@@ -102,6 +102,13 @@ pub struct Certificate {
     /// Calls that were answered already; sealed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answered: Vec<idempotency::Record>,
+    /// How many of its entries the transparency log has: one for the issue and one for each line of the history. What
+    /// the log lacks follows from this number, so that a change of status is still one write.
+    #[serde(default)]
+    pub logged: u32,
+    /// The place of its latest entry in the transparency log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaf: Option<u64>,
 }
 
 /// One change of status.
@@ -117,6 +124,9 @@ pub struct StatusChange {
     pub reason: String,
     /// Which staff account did it.
     pub by: String,
+    /// Which other one had asked for it, where two must come to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<String>,
     /// The case and task that brought it, where one did: so that it comes once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
@@ -152,6 +162,7 @@ static CERTIFICATES: Collection = Collection {
         integer("status_index"),
         integer("changed_at"),
         integer("outbox_due"),
+        integer("log_due"),
     ],
     // Exam and management number are in the id; a place in a list is given once.
     unique: &[Index { name: "one_per_place", fields: &["status_list", "status_index"] }],
@@ -160,6 +171,7 @@ static CERTIFICATES: Collection = Collection {
         Index { name: "by_management_number", fields: &["management_key"] },
         Index { name: "changes", fields: &["changed_at"] },
         Index { name: "outbox", fields: &["outbox_due"] },
+        Index { name: "unlogged", fields: &["log_due"] },
     ],
     ..Collection::BLANK
 };
@@ -177,6 +189,7 @@ impl Record for Certificate {
         let fields = json!({
             "management_key": number.map(|number| management_key(vault, &number)),
             "outbox_due": self.outbox.next_due(),
+            "log_due": (self.logged < self.loggable()).then(|| self.changed_at.unwrap_or(self.issued_at)),
         });
         fields.as_object().cloned().unwrap_or_default()
     }
@@ -198,6 +211,12 @@ impl Certificate {
     #[must_use]
     pub const fn place(&self) -> StatusIndex {
         StatusIndex { list: self.status_list, index: self.status_index }
+    }
+
+    /// How many entries of the transparency log it makes.
+    #[must_use]
+    pub fn loggable(&self) -> u32 {
+        u32::try_from(self.history.len()).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// The status with which it came into the register.

@@ -3,8 +3,9 @@
 use crate::store::Collection;
 
 use super::{
-    Record, attempt, batch, case, certificate, code, identity, inbox, message, order, person, publicity, query,
-    registration, score, session, share, staff, token, verification,
+    Record, account, attempt, batch, captcha, case, certificate, code, flow, identity, inbox, journal, message, order,
+    partial, person, publicity, query, registration, revocation, score, session, share, staff, token, upload,
+    verification,
 };
 
 /// All collections.
@@ -20,10 +21,20 @@ pub fn all() -> Vec<&'static Collection> {
         code::NumberRecord::collection(),
         code::SenderRecord::collection(),
         attempt::Attempt::collection(),
+        account::Account::collection(),
+        account::PasswordTries::collection(),
+        account::AccountRequest::collection(),
+        account::FormerAccount::collection(),
+        captcha::Captcha::collection(),
+        flow::ScanLogin::collection(),
+        flow::IdentityFlow::collection(),
+        journal::Segment::collection(),
+        journal::Checkpoint::collection(),
         message::Message::collection(),
         staff::StaffAccount::collection(),
         inbox::Push::collection(),
         token::SharedToken::collection(),
+        revocation::RevocationProposal::collection(),
         score::Score::collection(),
         score::HeldSittings::collection(),
         publicity::Publicity::collection(),
@@ -39,5 +50,7 @@ pub fn all() -> Vec<&'static Collection> {
         verification::Gap::collection(),
         share::Share::collection(),
         batch::Batch::collection(),
+        upload::Upload::collection(),
+        partial::PartialUpload::collection(),
     ]
 }

@@ -10,7 +10,10 @@ use zhengda_engine::{
     payment::{Order, ReportState},
 };
 
-use super::Record;
+use super::{
+    Record,
+    journal::{Note, audit_due},
+};
 use crate::{
     store::{Collection, Index, integer, text},
     vault::Vault,
@@ -90,6 +93,9 @@ pub struct PaymentReport {
     /// What is still to be told because of a change.
     #[serde(default)]
     pub outbox: Outbox,
+    /// What the audit chain still lacks of what happened, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unaudited: Vec<Note>,
     /// Calls that were answered already; sealed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answered: Vec<idempotency::Record>,
@@ -97,11 +103,19 @@ pub struct PaymentReport {
 
 static REPORTS: Collection = Collection {
     name: "payment_reports",
-    fields: &[text("person"), text("region"), text("open"), integer("created_at"), integer("outbox_due")],
+    fields: &[
+        text("person"),
+        text("region"),
+        text("open"),
+        integer("created_at"),
+        integer("outbox_due"),
+        integer("audit_due"),
+    ],
     plain: &[
         Index { name: "of_person", fields: &["person", "created_at"] },
         Index { name: "queue", fields: &["region", "open", "created_at"] },
         Index { name: "outbox", fields: &["outbox_due"] },
+        Index { name: "unaudited", fields: &["audit_due"] },
     ],
     ..Collection::BLANK
 };
@@ -115,7 +129,8 @@ impl Record for PaymentReport {
 
     fn indexed(&self, _vault: &Vault) -> Map<String, Value> {
         let open = if self.outcome.is_none() { "open" } else { "answered" };
-        let fields = json!({ "open": open, "outbox_due": self.outbox.next_due() });
+        let fields =
+            json!({ "open": open, "outbox_due": self.outbox.next_due(), "audit_due": audit_due(&self.unaudited) });
         fields.as_object().cloned().unwrap_or_default()
     }
 

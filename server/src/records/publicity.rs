@@ -6,11 +6,14 @@ use zhengda_engine::{
     idempotency,
     moment::Moment,
     outbox::Outbox,
-    publicity::{CheckState, Period, ReportState, Stage},
+    publicity::{CheckState, Period, ReportState, Stage, voids_certificate},
     sitting::Sitting,
 };
 
-use super::Record;
+use super::{
+    Record,
+    journal::{Note, audit_due},
+};
 use crate::{
     store::{Collection, Index, integer, text},
     vault::Vault,
@@ -106,6 +109,13 @@ pub struct PublicityEntry {
     /// The office's words for the person; sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
+    /// A decision that voids certificates, or takes that back, of which a second reviewer has still to be convinced
+    /// (Q5); sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<CheckProposal>,
+    /// The decision that voided certificates, once two have made it; sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided: Option<CheckVoided>,
     /// Rises with every change of the state.
     pub revision: u32,
     /// When the state was changed last.
@@ -116,9 +126,48 @@ pub struct PublicityEntry {
     /// What is still to be told because of a change.
     #[serde(default)]
     pub outbox: Outbox,
+    /// What the audit chain still lacks of what happened, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unaudited: Vec<Note>,
     /// Calls that were answered already; sealed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answered: Vec<idempotency::Record>,
+}
+
+/// A decision of one reviewer that takes effect when another comes to the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckProposal {
+    /// The staff account.
+    pub by: String,
+    /// The natural person behind it, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    /// When.
+    pub at: Moment,
+    /// The state.
+    pub state: CheckState,
+    /// How far the exam was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// The office's words.
+    pub remark: String,
+}
+
+impl CheckProposal {
+    /// Whether it is of this account, or of another one of the same natural person.
+    #[must_use]
+    pub fn is_by(&self, account: &str, person: Option<&str>) -> bool {
+        self.by == account || (self.person.is_some() && self.person.as_deref() == person)
+    }
+}
+
+/// Who voided certificates by a check, and in whose words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckVoided {
+    /// The account of the reviewer who confirmed it.
+    pub by: String,
+    /// The words; the holder reads them.
+    pub reason: String,
 }
 
 /// One change of a check's state.
@@ -135,11 +184,21 @@ pub struct CheckChange {
 
 static ENTRIES: Collection = Collection {
     name: "publicity_entries",
-    fields: &[text("publicity"), text("person"), text("exam"), integer("year"), integer("outbox_due")],
+    fields: &[
+        text("publicity"),
+        text("person"),
+        text("exam"),
+        integer("year"),
+        integer("outbox_due"),
+        integer("audit_due"),
+        text("voids"),
+    ],
     plain: &[
         Index { name: "of_publicity", fields: &["publicity"] },
         Index { name: "of_person", fields: &["person", "exam", "year"] },
+        Index { name: "by_void", fields: &["voids"] },
         Index { name: "outbox", fields: &["outbox_due"] },
+        Index { name: "unaudited", fields: &["audit_due"] },
     ],
     ..Collection::BLANK
 };
@@ -149,16 +208,34 @@ impl Record for PublicityEntry {
         &ENTRIES
     }
 
-    const SEALED: &'static [&'static str] = &["name", "document_number", "remark", "answered"];
+    const SEALED: &'static [&'static str] = &["name", "document_number", "remark", "proposal", "voided", "answered"];
 
     fn indexed(&self, _vault: &Vault) -> Map<String, Value> {
-        json!({ "outbox_due": self.outbox.next_due() }).as_object().cloned().unwrap_or_default()
+        let voids = self.voids_certificates();
+        let voids = voids.then(|| voids_key(&self.region, &self.person, &self.exam, self.year));
+        let fields =
+            json!({ "outbox_due": self.outbox.next_due(), "audit_due": audit_due(&self.unaudited), "voids": voids });
+        fields.as_object().cloned().unwrap_or_default()
     }
 
     fn with_id(mut self, id: &str) -> Self {
         id.clone_into(&mut self.id);
         self
     }
+}
+
+impl PublicityEntry {
+    /// Whether the check voids the person's certificates of that exam and sitting.
+    #[must_use]
+    pub fn voids_certificates(&self) -> bool {
+        voids_certificate(self.check_state, self.stage)
+    }
+}
+
+/// What is void by a check: of which region, whose, of which exam and year.
+#[must_use]
+pub fn voids_key(region: &str, person: &str, exam: &str, year: i64) -> String {
+    format!("{region}/{person}/{exam}/{year}")
 }
 
 /// The id of a person's entry on a list.
@@ -206,6 +283,9 @@ pub struct PublicityReport {
     /// What is still to be told because of a change.
     #[serde(default)]
     pub outbox: Outbox,
+    /// What the audit chain still lacks of what happened, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unaudited: Vec<Note>,
     /// Calls that were answered already; sealed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answered: Vec<idempotency::Record>,
@@ -213,11 +293,12 @@ pub struct PublicityReport {
 
 static REPORTS: Collection = Collection {
     name: "publicity_reports",
-    fields: &[text("region"), text("state"), integer("created_at"), integer("outbox_due")],
+    fields: &[text("region"), text("state"), integer("created_at"), integer("outbox_due"), integer("audit_due")],
     plain: &[
         Index { name: "queue", fields: &["region", "state", "created_at"] },
         Index { name: "all_of_region", fields: &["region", "created_at"] },
         Index { name: "outbox", fields: &["outbox_due"] },
+        Index { name: "unaudited", fields: &["audit_due"] },
     ],
     ..Collection::BLANK
 };
@@ -230,7 +311,7 @@ impl Record for PublicityReport {
     const SEALED: &'static [&'static str] = &["text", "contact", "answer", "answered"];
 
     fn indexed(&self, _vault: &Vault) -> Map<String, Value> {
-        let fields = json!({ "state": self.state.name(), "outbox_due": self.outbox.next_due() });
+        let fields = json!({ "state": self.state.name(), "outbox_due": self.outbox.next_due(), "audit_due": audit_due(&self.unaudited) });
         fields.as_object().cloned().unwrap_or_default()
     }
 

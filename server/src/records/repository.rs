@@ -87,6 +87,15 @@ impl<T: Record> Repository<T> {
         self.store.insert(T::collection(), &Document::new(id, self.seal(id, value)?)).await
     }
 
+    /// Replaces the document if it still has this version, and answers the new one.
+    ///
+    /// # Errors
+    /// Those of [`Store::replace_if`].
+    pub async fn replace_if(&self, id: &str, version: i64, value: &T) -> Result<i64, StoreError> {
+        let document = Document::new(id, self.seal(id, value)?).at(version);
+        self.store.replace_if(T::collection(), &document).await
+    }
+
     /// One page, and where the next one starts.
     ///
     /// # Errors

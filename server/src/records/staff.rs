@@ -1,7 +1,7 @@
 //! Accounts of the authority's staff.
 
 use serde::{Deserialize, Serialize};
-use zhengda_engine::moment::Moment;
+use zhengda_engine::{idempotency, moment::Moment};
 
 use super::Record;
 use crate::store::{Collection, Index, text};
@@ -54,12 +54,41 @@ pub struct StaffAccount {
     /// Whether it is a demo account; production refuses to start with one.
     #[serde(default)]
     pub demo: bool,
-    /// Wrong passwords since the last right one.
+    /// Wrong passwords since the last right one, from everywhere.
     #[serde(default)]
     pub failures: u32,
     /// Until when it is closed after too many of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_until: Option<Moment>,
+    /// When its password was set last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_at: Option<Moment>,
+    /// Since when nobody may work with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled_at: Option<Moment>,
+    /// Calls that were answered already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<idempotency::Record>,
+}
+
+impl StaffAccount {
+    /// A new account that nobody is behind yet.
+    #[must_use]
+    pub fn new(region: &str, username: &str, role: StaffRole, password: String) -> Self {
+        Self {
+            region: region.to_owned(),
+            username: username.to_owned(),
+            role,
+            person: None,
+            password,
+            demo: false,
+            failures: 0,
+            closed_until: None,
+            password_at: None,
+            disabled_at: None,
+            answered: Vec::new(),
+        }
+    }
 }
 
 static STAFF: Collection = Collection {
@@ -74,7 +103,7 @@ impl Record for StaffAccount {
         &STAFF
     }
 
-    const SEALED: &'static [&'static str] = &["password"];
+    const SEALED: &'static [&'static str] = &["password", "answered"];
 }
 
 /// The id of an account.

@@ -67,6 +67,7 @@ impl Settings {
             kuaidi100_customer: self.carrier.customer.clone(),
             kuaidi100_key: self.carrier.key.clone(),
             faceid_rule_id: self.face.rule_id.clone(),
+            identity_secrets: self.identity.all(),
             ..Credentials::default()
         }
     }

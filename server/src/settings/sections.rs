@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
-use zhengda_engine::login::limits::CodeLimits;
+use zhengda_engine::login::{breaker::BreakerLimits, limits::CodeLimits, lockout::PasswordLimits};
 
 use super::Finding;
 
@@ -18,12 +18,18 @@ pub struct Settings {
     pub store: Store,
     pub protection: Protection,
     pub seal: Seal,
+    pub audit: Audit,
     pub codes: CodeLimits,
+    pub passwords: PasswordLimits,
+    pub breaker: BreakerLimits,
     pub limits: Limits,
     pub sms: Sms,
     pub wechat: Wechat,
     pub face: Face,
     pub carrier: Carrier,
+    pub identity: Identity,
+    pub files: Files,
+    pub retention: Retention,
     pub worker: Worker,
     pub log: Log,
 }
@@ -76,12 +82,21 @@ pub struct Seal {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Audit {
+    pub checkpoint_minutes: i64,
+    pub copy_folder: PathBuf,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
+    pub captchas_per_minute: u32,
     pub verifications_per_minute: u32,
     pub batch_rows_per_hour: u32,
     pub signatures_per_second: u32,
     pub logins_per_minute: u32,
     pub reports_per_hour: u32,
+    pub payment_reports_per_day: u32,
     pub queries_per_minute: u32,
     pub queries_per_number: usize,
 }
@@ -122,6 +137,51 @@ pub struct Carrier {
     pub customer: String,
     pub key: SecretString,
     pub poll_after_hours: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    pub secrets: SecretString,
+}
+
+impl Identity {
+    /// Every secret that is set, by provider.
+    #[must_use]
+    pub fn all(&self) -> std::collections::BTreeMap<String, SecretString> {
+        let pairs = self.secrets.expose_secret().split_whitespace().filter_map(|pair| pair.split_once('='));
+        pairs.map(|(name, secret)| (name.to_owned(), SecretString::from(secret))).collect()
+    }
+
+    /// The secret at a provider, where one is set.
+    #[must_use]
+    pub fn secret(&self, provider: &str) -> Option<SecretString> {
+        let mut pairs = self.secrets.expose_secret().split_whitespace().filter_map(|pair| pair.split_once('='));
+        pairs.find(|(name, _)| *name == provider).map(|(_, secret)| SecretString::from(secret))
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    pub folder: PathBuf,
+    pub s3_endpoint: String,
+    pub s3_region: String,
+    pub s3_bucket: String,
+    pub s3_access_key: SecretString,
+    pub s3_secret_key: SecretString,
+    pub attachment_limit_kib: u32,
+    pub image_megapixels: u32,
+    pub uploads_per_day: u32,
+    pub unused_hours: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    pub ended_case_files_days: i64,
+    pub withdrawn_case_files_days: i64,
+    pub draft_files_days: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -167,10 +227,48 @@ impl Settings {
         if self.server.body_limit_kib == 0 || self.server.request_timeout_seconds == 0 {
             findings.push(Finding::new("server", "limits must be above 0"));
         }
+        self.files_findings(&mut findings);
         if self.profile == Profile::Production {
             self.production_findings(&mut findings);
         }
         findings
+    }
+
+    fn files_findings(&self, findings: &mut Vec<Finding>) {
+        let files = &self.files;
+        if files.attachment_limit_kib == 0 || files.uploads_per_day == 0 || files.unused_hours < 1 {
+            findings.push(Finding::new("files", "limits must be above 0"));
+        }
+        if !(1..=50).contains(&files.image_megapixels) {
+            findings.push(Finding::new("files.image_megapixels", "is 1 to 50: a decoded pixel takes 3 bytes"));
+        }
+        if files.attachment_limit_kib as usize > self.server.upload_limit_kib {
+            let text = "is above server.upload_limit_kib, which would refuse such a file before";
+            findings.push(Finding::new("files.attachment_limit_kib", text));
+        }
+        let retention = &self.retention;
+        if [retention.ended_case_files_days, retention.withdrawn_case_files_days, retention.draft_files_days]
+            .iter()
+            .any(|days| *days < 1)
+        {
+            findings.push(Finding::new("retention", "files are kept for at least one day"));
+        }
+        if files.s3_endpoint.is_empty() {
+            return;
+        }
+        for (place, missing) in [
+            ("files.s3_bucket", files.s3_bucket.is_empty()),
+            ("files.s3_region", files.s3_region.is_empty()),
+            ("files.s3_access_key", files.s3_access_key.expose_secret().is_empty()),
+            ("files.s3_secret_key", files.s3_secret_key.expose_secret().is_empty()),
+        ] {
+            if missing {
+                findings.push(Finding::new(place, "is needed with files.s3_endpoint"));
+            }
+        }
+        if Url::parse(&files.s3_endpoint).is_err() {
+            findings.push(Finding::new("files.s3_endpoint", "is no address; write it with https://"));
+        }
     }
 
     fn production_findings(&self, findings: &mut Vec<Finding>) {

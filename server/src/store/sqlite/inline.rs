@@ -13,7 +13,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::error::translate;
+use super::{connection::set_up, error::translate};
 use crate::store::StoreError;
 
 /// SQLite counts steps of its machine; this many pass between two looks at the budget.
@@ -74,10 +74,9 @@ impl Inline {
 pub(super) fn open_read_only(file: &Path) -> rusqlite::Result<Connection> {
     let connection =
         Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.set_prepared_statement_cache_capacity(256);
+    set_up(&connection)?;
     connection.busy_timeout(Duration::from_millis(100))?;
     connection.pragma_update(None, "cache_size", -8_000)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
     Ok(connection)
 }
 

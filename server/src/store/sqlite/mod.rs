@@ -3,6 +3,7 @@
 //! Reads that are short run at once on a connection of the calling thread, long ones on a few reader threads; all
 //! writes go through one thread that commits many of them together. No read waits for a write.
 
+mod connection;
 mod error;
 mod inline;
 mod lock;

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, params_from_iter};
 
 use super::{
+    connection::set_up,
     schema,
     sql::{self, Query},
 };
@@ -23,6 +24,7 @@ static CASES: Collection = Collection {
 
 fn plan(query: &Query) -> String {
     let mut connection = Connection::open_in_memory().unwrap();
+    set_up(&connection).unwrap();
     schema::ensure(&mut connection, &[&CASES]).unwrap();
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", query.text)).unwrap();
     let steps = statement.query_map(params_from_iter(&query.values), |row| row.get::<_, String>(3)).unwrap();

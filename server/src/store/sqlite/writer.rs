@@ -84,14 +84,13 @@ impl Drop for Writer {
 
 fn open(file: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(file)?;
-    connection.set_prepared_statement_cache_capacity(256);
+    super::connection::set_up(&connection)?;
     connection.busy_timeout(std::time::Duration::from_millis(500))?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
     // FULL syncs the log at every commit: what was answered survives a loss of power.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -32_000)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
     Ok(connection)
 }
 
