@@ -78,7 +78,7 @@ impl HttpClient {
     /// `Misconfigured` when the system's certificates cannot be loaded for HTTPS.
     #[expect(clippy::disallowed_methods, reason = "the one place that builds clients, with the limits above")]
     pub fn new(provider: &'static str, options: HttpOptions, clock: Arc<dyn Clock>) -> Result<Self, ProviderError> {
-        install_crypto();
+        install_tls();
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -203,7 +203,7 @@ impl HttpClient {
 }
 
 /// TLS is rustls with ring for the whole process; a second call finds it installed.
-fn install_crypto() {
+pub fn install_tls() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         let lost_a_race = rustls::crypto::ring::default_provider().install_default().is_err();
         tracing::debug!(lost_a_race, "TLS provider installed");

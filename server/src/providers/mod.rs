@@ -5,6 +5,7 @@
 //! | `sms` | [`sms::SmsProvider`] | Tencent Cloud, Aliyun |
 //! | `face` | [`face::FaceProvider`] | WeChat, Tencent Cloud FaceID |
 //! | `carrier` | [`carrier::CarrierProvider`] | Kuaidi100; EMS and SF by query |
+//! | `identity` | [`identity::IdentityProvider`] | OAuth 2.0 and OpenID Connect |
 //! | `wechat` | [`wechat::Wechat`] | log-in, phone number, subscribe messages, message push, access token |
 //!
 //! Rules for all of them: base addresses are settings; what is signed is the exact text that is sent; nothing is
@@ -22,6 +23,7 @@ pub mod digest;
 pub mod error;
 pub mod face;
 pub mod http;
+pub mod identity;
 pub mod inbound;
 pub mod sms;
 pub mod tencent;

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use zhengda_engine::moment::Span;
 
 use crate::providers::{
@@ -56,7 +56,12 @@ pub struct Credentials {
     pub sf_partner_id: String,
     /// The check word at SF.
     pub sf_check_word: SecretString,
+    /// Secrets at the identity providers; [`SANDBOX_SECRET`] where none is set.
+    pub identity_secrets: BTreeMap<String, SecretString>,
 }
+
+/// The secret at a sandbox provider for which none is set.
+pub const SANDBOX_SECRET: &str = "sandbox-identity-secret";
 
 impl Default for Credentials {
     fn default() -> Self {
@@ -83,6 +88,7 @@ impl Default for Credentials {
             ems_sign_key: "MDEyMzQ1Njc4OWFiY2RlZg==".into(),
             sf_partner_id: "SANDBOX".to_owned(),
             sf_check_word: "sandbox-check-word".into(),
+            identity_secrets: BTreeMap::new(),
         }
     }
 }
@@ -180,6 +186,11 @@ impl Credentials {
             check_word: self.sf_check_word.clone(),
             timeout: TIMEOUT,
         }
+    }
+
+    /// The secret at an identity provider.
+    pub(super) fn identity_secret(&self, provider: &str) -> String {
+        self.identity_secrets.get(provider).map_or(SANDBOX_SECRET, |secret| secret.expose_secret()).to_owned()
     }
 
     /// The message of an approved template.

@@ -1,6 +1,7 @@
 //! Faults on command: `POST /sandbox/faults {provider, fault, times?, delay_ms?, code?}`.
 //!
-//! `provider`: `sms`, `wechat` (session, phone number, messages), `face`, `carrier`, `all`. `times`: for how many
+//! `provider`: `sms`, `wechat` (session, phone number, messages), `face`, `carrier`,
+//! `identity`, `all`. `times`: for how many
 //! calls (or callbacks) it holds; until `none` is set when absent. `delay_ms`: 30,000 when absent.
 //!
 //! | fault | what happens |
@@ -42,10 +43,12 @@ pub enum Target {
     Face,
     /// The carrier.
     Carrier,
+    /// Identity providers.
+    Identity,
 }
 
 impl Target {
-    const ALL: [Self; 4] = [Self::Sms, Self::Wechat, Self::Face, Self::Carrier];
+    const ALL: [Self; 5] = [Self::Sms, Self::Wechat, Self::Face, Self::Carrier, Self::Identity];
 }
 
 /// How it misbehaves; see the table above.
@@ -250,6 +253,12 @@ const SPACES: &[u8] = &[b' '; 4096];
 /// Whether this request is to be answered with a lie.
 pub(super) fn lies(request: &Request) -> bool {
     request.extensions().get::<Fault>().is_some_and(|fault| fault.kind == Kind::Lie)
+}
+
+/// The lie this request is to be answered with: which one, the fault's code says.
+pub(super) fn lie(request: &Request) -> Option<String> {
+    let fault = request.extensions().get::<Fault>().filter(|fault| fault.kind == Kind::Lie)?;
+    Some(fault.code.clone().unwrap_or_default())
 }
 
 /// The error code this request is to be refused with.

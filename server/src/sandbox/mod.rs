@@ -17,6 +17,7 @@
 //! | `POST carrier/{tracking_number}` | `{events: [{at?, text, state \| rank}], callback?, times?}` moves a parcel and pushes |
 //! | `GET messages?openid=` | subscribe messages that were sent, newest first |
 //! | `GET wechat`, `POST wechat/steal-token` | counts of the access token; making it worthless |
+//! | `identity/{provider}/…` | an identity provider, see [`identity`] |
 //! | `POST faults`, `GET faults` | makes a provider misbehave, see [`faults`] |
 
 mod aliyun;
@@ -27,6 +28,7 @@ mod credentials;
 mod face;
 mod faceid;
 pub mod faults;
+mod identity;
 mod other_carriers;
 mod recent;
 mod sms;
@@ -38,7 +40,7 @@ pub(crate) mod testing;
 mod wechat;
 mod wechat_token;
 
-pub use credentials::Credentials;
+pub use credentials::{Credentials, SANDBOX_SECRET};
 use poem::{Endpoint, EndpointExt, Response, Route, get, post};
 pub use state::SandboxState;
 
@@ -63,7 +65,19 @@ pub fn routes(state: SandboxState) -> Route {
         .at("/wechat", get(wechat::overview))
         .at("/wechat/steal-token", post(wechat::steal_token))
         .at("/faults", get(faults::list).post(faults::set));
+    let all = with_identity(all, &state);
     Route::new().nest("/", all.data(state))
+}
+
+/// The identity providers; poem takes no captures in the path of a nest, so each route has the whole path.
+fn with_identity(route: Route, state: &SandboxState) -> Route {
+    let both = || get(identity::token).post(identity::token);
+    route
+        .at("/identity/:provider/authorize", get(identity::authorize))
+        .at("/identity/:provider/choose", get(identity::choose).post(identity::choose_by_script))
+        .at("/identity/:provider/token", under(state, Target::Identity, both()))
+        .at("/identity/:provider/userinfo", under(state, Target::Identity, get(identity::userinfo)))
+        .at("/identity/:provider/jwks", under(state, Target::Identity, get(identity::jwks)))
 }
 
 fn wx(state: &SandboxState) -> Route {

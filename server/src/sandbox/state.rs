@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     callbacks::Callbacks, carrier::ParcelOnTheWay, credentials::Credentials, face::FaceCheck, faults::Faults,
-    recent::Recent, sms::SentSms, wechat::WechatMemory,
+    identity::IdentityMemory, recent::Recent, sms::SentSms, wechat::WechatMemory,
 };
 use crate::{
     clock::Clock,
@@ -36,6 +36,7 @@ struct Inner {
     wechat: Mutex<WechatMemory>,
     faces: Mutex<Faces>,
     parcels: Mutex<Recent<ParcelOnTheWay>>,
+    identity: Mutex<IdentityMemory>,
 }
 
 /// Face checks by ticket, and the nonces that were used.
@@ -67,6 +68,7 @@ impl SandboxState {
             wechat: Mutex::default(),
             faces: Mutex::default(),
             parcels: Mutex::default(),
+            identity: Mutex::default(),
         })))
     }
 
@@ -102,6 +104,10 @@ impl SandboxState {
 
     pub(super) fn faces(&self) -> MutexGuard<'_, Faces> {
         self.0.faces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn identity(&self) -> MutexGuard<'_, IdentityMemory> {
+        self.0.identity.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn parcels(&self) -> MutexGuard<'_, Recent<ParcelOnTheWay>> {

@@ -26,6 +26,16 @@ pub enum SmsTemplate {
     CaseState,
     /// News of a parcel.
     Parcel,
+    /// A code that ties a number to an account.
+    BindMobile,
+    /// The name of an account, to the number of its owner (K05).
+    Username,
+    /// That a name that was chosen is taken.
+    UsernameTaken,
+    /// To the old number, that the account has another one now.
+    MobileChanged,
+    /// That the password was changed.
+    PasswordChanged,
 }
 
 /// The texts of codes are the product's own, from the file that the app's other texts stand beside.
@@ -37,8 +47,20 @@ static CODE_TEXTS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 
 impl SmsTemplate {
     /// Every message.
-    pub const ALL: [Self; 7] =
-        [Self::Login, Self::Reveal, Self::StepUp, Self::ConfirmMobile, Self::Recover, Self::CaseState, Self::Parcel];
+    pub const ALL: [Self; 12] = [
+        Self::Login,
+        Self::Reveal,
+        Self::StepUp,
+        Self::ConfirmMobile,
+        Self::Recover,
+        Self::CaseState,
+        Self::Parcel,
+        Self::BindMobile,
+        Self::Username,
+        Self::UsernameTaken,
+        Self::MobileChanged,
+        Self::PasswordChanged,
+    ];
 
     /// The name in settings and the HTTP contract.
     #[must_use]
@@ -51,6 +73,11 @@ impl SmsTemplate {
             Self::Recover => "recover",
             Self::CaseState => "case_state",
             Self::Parcel => "parcel",
+            Self::BindMobile => "bind_mobile",
+            Self::Username => "username",
+            Self::UsernameTaken => "username_taken",
+            Self::MobileChanged => "mobile_changed",
+            Self::PasswordChanged => "password_changed",
         }
     }
 
@@ -60,7 +87,13 @@ impl SmsTemplate {
         const CODE: &[&str] = &["code"];
         const CASE: &[&str] = &["service", "state"];
         const PARCEL: &[&str] = &["state"];
+        // No value may have more than six characters, so a name is told in three.
+        const USERNAME: &[&str] = &["first", "second", "third"];
+        const TAIL: &[&str] = &["mobile_tail"];
         match self {
+            Self::Username => USERNAME,
+            Self::MobileChanged => TAIL,
+            Self::UsernameTaken | Self::PasswordChanged => &[],
             Self::CaseState => CASE,
             Self::Parcel => PARCEL,
             _ => CODE,
@@ -73,6 +106,10 @@ impl SmsTemplate {
         match self {
             Self::CaseState => "您申请的{service}{state}，下一步怎么办请打开小程序查看。我们不会索要验证码。",
             Self::Parcel => "您的证书邮件{state}，物流详情请打开小程序查看。签收时请核对姓名和证书。",
+            Self::Username => "您的用户名是{first}{second}{third}，可用它登录。如果不是您本人操作，请勿理会。",
+            Self::UsernameTaken => "您选的用户名不能用，账号没有开通。请换一个用户名重新注册。",
+            Self::MobileChanged => "您的账号已换用尾号{mobile_tail}的手机。如果不是您本人操作，请马上联系考试机构。",
+            Self::PasswordChanged => "您的登录密码已更换。如果不是您本人操作，请马上找回密码，并联系考试机构。",
             code => CODE_TEXTS.get(code.name()).map_or("", String::as_str),
         }
     }
@@ -80,7 +117,15 @@ impl SmsTemplate {
     /// Whether it carries a code: such templates take digits only.
     #[must_use]
     pub const fn is_code(self) -> bool {
-        !matches!(self, Self::CaseState | Self::Parcel)
+        !matches!(
+            self,
+            Self::CaseState
+                | Self::Parcel
+                | Self::Username
+                | Self::UsernameTaken
+                | Self::MobileChanged
+                | Self::PasswordChanged
+        )
     }
 
     /// The message of that name.
