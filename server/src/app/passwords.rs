@@ -23,12 +23,19 @@ const THREADS: usize = 2;
 /// Checks that may wait; more are refused at once instead of letting everybody wait.
 const QUEUE: usize = 64;
 
-/// One check.
-struct Job {
-    password: SecretString,
-    /// In PHC form.
-    hash: String,
-    answer: oneshot::Sender<bool>,
+/// One piece of work.
+enum Job {
+    Check {
+        password: SecretString,
+        /// In PHC form.
+        hash: String,
+        answer: oneshot::Sender<bool>,
+    },
+    Hash {
+        password: SecretString,
+        salt: [u8; 16],
+        answer: oneshot::Sender<Option<String>>,
+    },
 }
 
 /// The threads that check passwords.
@@ -71,13 +78,27 @@ impl Passwords {
     pub async fn check(&self, password: SecretString, hash: Option<&str>) -> Result<bool, Problem> {
         let (answer, answered) = oneshot::channel();
         let known = hash.is_some();
-        let job = Job { password, hash: hash.unwrap_or(&self.nobody).to_owned(), answer };
+        self.enqueue(Job::Check { password, hash: hash.unwrap_or(&self.nobody).to_owned(), answer })?;
+        let right = answered.await.map_err(|_| Problem::internal("a password check was lost"))?;
+        Ok(right && known)
+    }
+
+    /// The argon2id hash of a password in PHC form, with a fresh salt.
+    ///
+    /// # Errors
+    /// `overloaded` when too many wait, or when there is no randomness.
+    pub async fn hash(&self, password: SecretString, random: &dyn Random) -> Result<String, Problem> {
+        let (answer, answered) = oneshot::channel();
+        self.enqueue(Job::Hash { password, salt: random.bytes()?, answer })?;
+        let hash = answered.await.map_err(|_| Problem::internal("a password hash was lost"))?;
+        hash.ok_or_else(|| Problem::internal("a password could not be hashed"))
+    }
+
+    fn enqueue(&self, job: Job) -> Result<(), Problem> {
         self.queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Problem::new("overloaded"),
             TrySendError::Disconnected(_) => Problem::internal("no thread checks passwords"),
-        })?;
-        let right = answered.await.map_err(|_| Problem::internal("a password check was lost"))?;
-        Ok(right && known)
+        })
     }
 }
 
@@ -88,12 +109,17 @@ fn work(jobs: &std::sync::Mutex<Receiver<Job>>) {
             Err(poisoned) => poisoned.into_inner().recv(),
         };
         let Ok(job) = next else { return };
-        let right = PasswordHash::new(&job.hash).is_ok_and(|hash| {
-            Argon2::default().verify_password(job.password.expose_secret().as_bytes(), &hash).is_ok()
-        });
         // Whoever asked may have gone away.
-        let _ = job.answer.send(right);
+        match job {
+            Job::Check { password, hash, answer } => drop(answer.send(is_right(&password, &hash))),
+            Job::Hash { password, salt, answer } => drop(answer.send(salted(&password, &salt).ok())),
+        }
     }
+}
+
+fn is_right(password: &SecretString, hash: &str) -> bool {
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
 }
 
 /// The argon2id hash of a password in PHC form, with a fresh salt.
@@ -101,9 +127,12 @@ fn work(jobs: &std::sync::Mutex<Receiver<Job>>) {
 /// # Errors
 /// When there is no randomness.
 pub fn hash(password: &SecretString, random: &dyn Random) -> Result<String, Problem> {
-    let salt = random.bytes::<16>()?;
+    salted(password, &random.bytes::<16>()?)
+}
+
+fn salted(password: &SecretString, salt: &[u8; 16]) -> Result<String, Problem> {
     let hash: PasswordHash = Argon2::default()
-        .hash_password_with_salt(password.expose_secret().as_bytes(), &salt)
+        .hash_password_with_salt(password.expose_secret().as_bytes(), salt)
         .map_err(Problem::internal)?;
     Ok(hash.to_string())
 }

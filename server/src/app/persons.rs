@@ -118,6 +118,15 @@ impl App {
         Ok(bound.await?)
     }
 
+    /// Whether we know who a person is, and not only a number that somebody proved.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn is_named(&self, person: &str) -> Result<bool, StoreError> {
+        let found = self.records::<Person>().get(person).await?;
+        Ok(found.is_some_and(|found| found.value.document_number.is_some()))
+    }
+
     /// Whether this mobile number is one that the person has proven.
     ///
     /// # Errors

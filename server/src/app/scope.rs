@@ -71,6 +71,12 @@ impl Candidate {
         self.level
     }
 
+    /// Whether we know who it is, and not only a number that somebody proved.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        !matches!(self.level(), Level::Device | Level::Mobile)
+    }
+
     /// Whether a step-up of the last minutes still counts.
     #[must_use]
     pub fn is_stepped_up(&self) -> bool {

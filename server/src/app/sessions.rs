@@ -3,6 +3,7 @@
 use zhengda_engine::{
     login::session::{CANDIDATE_LIFE, DEVICE_LIFE, STAFF_LIFE, STEP_UP},
     moment::{Moment, Span},
+    region::profile::Door,
 };
 
 use super::{
@@ -60,7 +61,9 @@ impl App {
             Holder::Person { .. } => CANDIDATE_LIFE,
             Holder::Staff { .. } => STAFF_LIFE,
         };
-        let proven_now = matches!(opening.holder, Holder::Person { .. });
+        let door = Door::ALL.into_iter().find(|door| door.name() == opening.door);
+        let proven_now = matches!(opening.holder, Holder::Person { .. })
+            && door.is_some_and(|door| door.proves_again(opening.level == Level::Identity));
         let token = self.random.token()?;
         let session = Session {
             public_id: self.random.id("ses")?,
@@ -77,6 +80,45 @@ impl App {
         };
         self.records().insert(&token_digest(&token), &session).await?;
         Ok(Opened { token, session })
+    }
+
+    /// Tells the person that somebody came in by a door, so that a stranger is noticed (ASVS 6.3.5, threat 5).
+    pub(super) async fn tell_of_login(&self, opened: &Opened) {
+        let Holder::Person { person } = &opened.session.holder else { return };
+        let door = Door::ALL.into_iter().find(|door| door.name() == opened.session.door);
+        let method = door.map(|door| self.catalogue.states.door(door)).unwrap_or_default();
+        let values = [("method", method.zh), ("method_en", method.en), ("device", opened.session.device.clone())];
+        // The session stands; a message less is no reason to keep the person out.
+        if let Err(problem) = self.note(person, "login_new", values).await {
+            tracing::warn!(cause = problem.cause, "a log-in could not be told");
+        }
+    }
+
+    /// Ends all sessions of a person, or of a staff account, apart from the one whose token has that digest.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) async fn end_all_sessions(&self, person: &str, but: Option<&str>) -> Result<(), Problem> {
+        let records = self.records::<Session>();
+        let mut after = None;
+        loop {
+            let find = Find::by(Condition::eq("owner", person))
+                .sorted("created_at", Direction::Descending)
+                .after(after)
+                .limit(100);
+            let (found, next) = records.find(&find).await?;
+            for session in found.into_iter().filter(|session| but != Some(session.id.as_str())) {
+                let gone = records.clone().change(&session.id, |_| Ok::<_, Problem>(Change::Delete(())));
+                match gone.await {
+                    Ok(()) | Err(UpdateError::Missing) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            match next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+        }
     }
 
     /// The live session of a token.
@@ -137,9 +179,10 @@ impl App {
     pub async fn any_staff(&self, token: &str) -> Result<Staff, Problem> {
         let found = self.session(token).await?;
         let Holder::Staff { account } = &found.value.holder else { return Err(Problem::new("role_missing")) };
-        // The account is read each time: a role taken away is gone at once.
-        let stored =
-            self.records::<StaffAccount>().get(account).await?.ok_or_else(|| Problem::new("session_expired"))?;
+        // The account is read each time: what is taken away is gone at once.
+        let stored = self.records::<StaffAccount>().get(account).await?;
+        let stored = stored.filter(|stored| stored.value.disabled_at.is_none());
+        let stored = stored.ok_or_else(|| Problem::new("session_expired"))?;
         let StaffAccount { region, username, role, person, .. } = stored.value;
         Ok(Staff { account: stored.id, username, region, role, person })
     }
@@ -188,13 +231,16 @@ impl App {
         Ok(found.into_iter().filter(|found| found.value.is_live(now)).collect())
     }
 
-    /// Ends one of the person's own sessions; ending one that is already gone is no fault.
+    /// Ends one of the person's own sessions; ending one that is already gone is no fault. `current` is the one in use.
     ///
     /// # Errors
     /// `not_found` when it is not the person's.
     pub async fn end_session(&self, candidate: &Candidate, public_id: &str) -> Result<(), Problem> {
         let records = self.records::<Session>();
-        let found = records.first(Condition::eq("public_id", public_id)).await?;
+        let found = match public_id {
+            "current" => records.get(candidate.caller().token_digest()).await?,
+            other => records.first(Condition::eq("public_id", other)).await?,
+        };
         let own = Holder::Person { person: candidate.person().to_owned() };
         let found = found.filter(|found| found.value.holder == own).ok_or_else(|| Problem::new("not_found"))?;
         let gone = records.clone().change(&found.id, |_| Ok::<_, Problem>(Change::Delete(())));

@@ -57,24 +57,35 @@ impl App {
     /// # Errors
     /// 429 at a limit, `sms_door_closed`, `provider_unavailable` when it certainly was not sent.
     pub async fn send_code(&self, mobile: &Mobile, purpose: Purpose, asker: Asker<'_>) -> Result<SentCode, Problem> {
-        let now = self.now();
         let number = self.vault.digest("mobile", mobile.reveal());
-        self.count_sender(&number, asker, now).await?;
-        let id = self.random.id("code")?;
-        let limits = self.settings.codes;
+        self.count_sender(&number, asker, self.now()).await?;
         let record = self.number_record(&number, mobile, asker).await?;
-        let counted = self.records::<NumberRecord>().change_or_insert(&record, |stored| {
-            let mut next = stored.cloned().unwrap_or_default();
-            next.send(purpose, &id, now, limits)?;
-            Ok::<_, Refusal>(Change::Write(next, ()))
-        });
-        counted.await.map_err(refused)?;
+        let (sent, code) = self.make_code(&number, Some((&record, mobile)), purpose, asker).await?;
+        self.send_sms(mobile, template(purpose), &[&code], &sent.id).await?;
+        Ok(sent)
+    }
+
+    /// Makes a code that is good for whatever has the digest `number`, without sending it. The counters are those of
+    /// `to`, or of the digest itself where it is not known yet where the code will go.
+    ///
+    /// # Errors
+    /// 429 at a limit, `sms_door_closed`.
+    pub(crate) async fn make_code(
+        &self,
+        number: &str,
+        to: Option<(&str, &Mobile)>,
+        purpose: Purpose,
+        asker: Asker<'_>,
+    ) -> Result<(SentCode, String), Problem> {
+        let (now, limits) = (self.now(), self.settings.codes);
+        let id = self.random.id("code")?;
+        self.count_sending(to.map_or(number, |(record, _)| record), purpose, &id).await?;
         let code = format!("{:06}", self.random.below(1_000_000)?);
         let stored = OneTimeCode {
             purpose,
-            digest: self.code_digest(&id, purpose, &number, &code),
-            number,
-            mobile: mobile.reveal().to_owned(),
+            digest: self.code_digest(&id, purpose, number, &code),
+            number: number.to_owned(),
+            mobile: to.map(|(_, mobile)| mobile.reveal().to_owned()).unwrap_or_default(),
             asker: asker.session().map(str::to_owned),
             created_at: now,
             expires_at: expiry(now, limits),
@@ -82,9 +93,22 @@ impl App {
             used: false,
         };
         self.records().insert(&id, &stored).await?;
-        self.send_sms(mobile, template(purpose), &[&code], &id).await?;
         let resend_at = now.plus(Span::seconds(limits.cooldown_seconds));
-        Ok(SentCode { id, expires_at: stored.expires_at, resend_at })
+        Ok((SentCode { id, expires_at: stored.expires_at, resend_at }, code))
+    }
+
+    /// Counts a message to a number; `code` becomes the active one of its purpose.
+    ///
+    /// # Errors
+    /// 429 at a limit, `sms_door_closed`.
+    pub(crate) async fn count_sending(&self, record: &str, purpose: Purpose, code: &str) -> Result<(), Problem> {
+        let (now, limits) = (self.now(), self.settings.codes);
+        let counted = self.records::<NumberRecord>().change_or_insert(record, |stored| {
+            let mut next = stored.cloned().unwrap_or_default();
+            next.send(purpose, code, now, limits)?;
+            Ok::<_, Refusal>(Change::Write(next, ()))
+        });
+        counted.await.map_err(refused)
     }
 
     /// Uses a code up. Answers the number it was sent to.
@@ -92,12 +116,40 @@ impl App {
     /// # Errors
     /// `code_wrong`, `code_expired`, `code_used`, `code_too_many_tries` or `sms_door_closed`.
     pub async fn use_code(&self, id: &str, code: &str, purpose: Purpose, asker: Asker<'_>) -> Result<Mobile, Problem> {
+        let used = self.compare_code(id, code, purpose, asker).await?;
+        Mobile::parse(&used.mobile).map_err(|_| Problem::internal("a stored mobile does not parse"))
+    }
+
+    /// The same for a code that may have been sent to nobody, because it was asked for by a name.
+    ///
+    /// # Errors
+    /// As for [`App::use_code`].
+    pub(crate) async fn compare_code(
+        &self,
+        id: &str,
+        code: &str,
+        purpose: Purpose,
+        asker: Asker<'_>,
+    ) -> Result<OneTimeCode, Problem> {
+        let compared = self.compare(id, code, purpose, asker).await;
+        let wrong = |problem: &Problem| matches!(problem.refusal.code, "code_wrong" | "code_too_many_tries");
+        match &compared {
+            Ok(_) => self.breaker.note(false, self.now()),
+            Err(problem) if wrong(problem) => self.breaker.note(true, self.now()),
+            Err(_) => {}
+        }
+        compared
+    }
+
+    async fn compare(&self, id: &str, code: &str, purpose: Purpose, asker: Asker<'_>) -> Result<OneTimeCode, Problem> {
         let now = self.now();
         let limits = self.settings.codes;
         let codes = self.records::<OneTimeCode>();
         let found = codes.get(id).await?.ok_or_else(|| Problem::new("code_wrong"))?.value;
-        let mobile = Mobile::parse(&found.mobile).map_err(|_| Problem::internal("a stored mobile does not parse"))?;
-        let record = self.number_record(&found.number, &mobile, asker).await?;
+        let record = match Mobile::parse(&found.mobile) {
+            Ok(mobile) => self.number_record(&found.number, &mobile, asker).await?,
+            Err(_) => found.number.clone(),
+        };
         // First both counters, then the comparison: parallel guesses cannot get past a cap.
         let active = self.records::<NumberRecord>().change_or_insert(&record, |stored| {
             let mut next = stored.cloned().unwrap_or_default();
@@ -124,15 +176,15 @@ impl App {
             Ok(Change::Write(next, ()))
         });
         settled.await?;
-        if !right? {
-            return Err(Problem::new("code_wrong"));
-        }
-        Ok(mobile)
+        if right? { Ok(found) } else { Err(Problem::new("code_wrong")) }
     }
 
     /// Sends a message. A refusal that is certain is told; an unknown outcome is not, because the message may
     /// have arrived and another one would only confuse.
-    async fn send_sms(
+    ///
+    /// # Errors
+    /// `provider_unavailable` or `rate_limited` when it certainly was not sent.
+    pub(crate) async fn send_sms(
         &self,
         mobile: &Mobile,
         template: SmsTemplate,
@@ -171,7 +223,11 @@ impl App {
         Ok(if own { HEXLOWER.encode(format!("{number}/{openid}").as_bytes()) } else { number.to_owned() })
     }
 
-    async fn count_sender(&self, number: &str, asker: Asker<'_>, now: Moment) -> Result<(), Problem> {
+    /// Counts a sending for the network address and the WeChat account that asked for it.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub(crate) async fn count_sender(&self, number: &str, asker: Asker<'_>, now: Moment) -> Result<(), Problem> {
         let limits = self.settings.codes;
         let address = self.vault.digest("sender", asker.address);
         self.count(&address, number, now, None, Some(limits.sends_per_address)).await?;
@@ -209,6 +265,7 @@ fn template(purpose: Purpose) -> SmsTemplate {
         Purpose::StepUp => SmsTemplate::StepUp,
         Purpose::ConfirmMobile => SmsTemplate::ConfirmMobile,
         Purpose::Recover => SmsTemplate::Recover,
+        Purpose::BindMobile => SmsTemplate::BindMobile,
     }
 }
 

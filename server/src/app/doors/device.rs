@@ -32,7 +32,8 @@ impl App {
     }
 }
 
-fn device_problem(error: &ProviderError) -> Problem {
+/// What a person is told when WeChat did not take a code.
+pub(super) fn device_problem(error: &ProviderError) -> Problem {
     match error.kind {
         ErrorKind::Refused => Problem::field("/code", "code_wrong"),
         _ => provider_problem(error),

@@ -12,7 +12,10 @@ use zhengda_engine::{
     values::{DocumentNumber, PersonName},
 };
 
-use super::{WECHAT, codes::provider_problem};
+use super::{
+    WECHAT,
+    codes::{Asker, provider_problem},
+};
 use crate::{
     app::{
         App,
@@ -67,7 +70,8 @@ impl App {
         name: &PersonName,
         number: &DocumentNumber,
         for_computer: bool,
-        caller: Option<&Caller>,
+        asker: Asker<'_>,
+        device: &str,
     ) -> Result<Begun, Problem> {
         let now = self.now();
         let id = self.random.id("face")?;
@@ -80,7 +84,9 @@ impl App {
             nonce: self.random.id("n")?,
             name: name.reveal().to_owned(),
             id_number: number.upgraded().as_ref().unwrap_or(number).reveal().to_owned(),
-            openid: caller.filter(|_| !for_computer).and_then(|caller| caller.openid().map(str::to_owned)),
+            device: device.to_owned(),
+            address: asker.address.to_owned(),
+            openid: asker.caller.filter(|_| !for_computer).and_then(|caller| caller.openid().map(str::to_owned)),
             ticket: None,
             callback: token_digest(&callback),
             created_at: now,
@@ -98,7 +104,7 @@ impl App {
         self.records().insert(&id, &attempt).await?;
         let qr_text = for_computer.then(|| {
             let base = self.settings.server.public_url.as_str().trim_end_matches('/');
-            format!("{base}/app/#/pages/login/scan?attempt={id}&secret={scan_secret}")
+            format!("{base}/app/#/packages/doors/computer/index?attempt={id}&secret={scan_secret}")
         });
         Ok(Begun {
             id,
@@ -161,13 +167,7 @@ impl App {
     ///
     /// # Errors
     /// `face_pending`, `face_failed`, `face_expired`, `face_already_used`, `not_found`.
-    pub async fn finish_face_login(
-        &self,
-        id: &str,
-        client_secret: &str,
-        caller: Option<&Caller>,
-        device: &str,
-    ) -> Result<Opened, Problem> {
+    pub async fn finish_face_login(&self, id: &str, client_secret: &str, device: &str) -> Result<Opened, Problem> {
         let attempt = self.own_attempt(id, client_secret).await?.value;
         if matches!(attempt.state_at(self.now()), AttemptState::Started | AttemptState::Scanned) {
             self.pull_face_login(id).await?;
@@ -181,7 +181,7 @@ impl App {
         });
         let attempt = consumed.await?;
         let person = self.person_of_attempt(&attempt).await?;
-        self.adopt(&person, caller, &attempt).await?;
+        self.take_along(&person, &attempt).await?;
         let opening = Opening {
             holder: Holder::Person { person: person.id },
             level: Level::Face,
@@ -189,7 +189,9 @@ impl App {
             openid: attempt.openid.filter(|_| !attempt.for_computer),
             device: device.to_owned(),
         };
-        self.open_session(opening).await
+        let opened = self.open_session(opening).await?;
+        self.tell_of_login(&opened).await;
+        Ok(opened)
     }
 
     /// Asks the provider how an attempt ended and settles it. Safe to do any number of times.
@@ -277,21 +279,12 @@ impl App {
         self.person_for(&name, &number).await
     }
 
-    /// Binds what the proven person brought along: the WeChat account of the phone, and the number of a session
-    /// that so far knew only a number. Another proven door also opens the SMS door again.
-    async fn adopt(&self, person: &Found<Person>, caller: Option<&Caller>, attempt: &Attempt) -> Result<(), Problem> {
+    /// Binds the WeChat account of the phone that made the check, and opens the SMS door again. A number or an account
+    /// that the calling session had is the person's only once the person says so (decision 16): somebody else may
+    /// have left that session on the device, or finish a check that he did not make.
+    async fn take_along(&self, person: &Found<Person>, attempt: &Attempt) -> Result<(), Problem> {
         if let Some(openid) = attempt.openid.as_deref() {
             self.bind(WECHAT, openid, &person.id).await?;
-        }
-        let mobile = match caller.and_then(Caller::person) {
-            Some(before) if before != person.id => {
-                let found = self.records::<Person>().get(before).await?;
-                found.filter(|found| found.value.document_number.is_none()).and_then(|found| found.value.mobile)
-            }
-            _ => None,
-        };
-        if let Some(mobile) = mobile.and_then(|mobile| zhengda_engine::values::Mobile::parse(&mobile).ok()) {
-            self.prove_mobile(&person.id, &mobile).await?;
         }
         if let Some(mobile) = &person.value.mobile {
             let number = self.vault.digest("mobile", mobile);

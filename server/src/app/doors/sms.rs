@@ -39,37 +39,54 @@ impl App {
         device: &str,
     ) -> Result<Opened, Problem> {
         let mobile = self.use_code(code_id, code, Purpose::Login, asker).await?;
-        let (person, level) = match self.bound_person(&mobile).await? {
-            Some(person) => {
-                let known = self
-                    .records::<Person>()
-                    .get(&person)
-                    .await?
-                    .is_some_and(|found| found.value.document_number.is_some());
-                (person, if known { Level::Bound } else { Level::Mobile })
-            }
-            None => match self.listed_person(&mobile, id_number).await? {
-                Some(person) => (person, Level::Bound),
-                None => (self.bare_person(&mobile).await?, Level::Mobile),
-            },
-        };
-        self.prove_mobile(&person, &mobile).await?;
         let openid = asker.caller.and_then(|caller| caller.openid().map(str::to_owned));
+        self.enter_by_mobile(&mobile, id_number, openid, device).await
+    }
+
+    /// Opens a session for whoever a number belongs to that has just been proven.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) async fn enter_by_mobile(
+        &self,
+        mobile: &Mobile,
+        id_number: Option<&DocumentNumber>,
+        openid: Option<String>,
+        device: &str,
+    ) -> Result<Opened, Problem> {
+        let (person, level) = self.person_of_mobile(mobile, id_number).await?;
+        self.prove_mobile(&person, mobile).await?;
         if let (Some(openid), Level::Bound) = (&openid, level) {
             self.bind(super::WECHAT, openid, &person).await?;
         }
-        self.open_session(Opening {
-            holder: Holder::Person { person },
-            level,
-            door: SMS,
-            openid,
-            device: device.to_owned(),
-        })
-        .await
+        let opening =
+            Opening { holder: Holder::Person { person }, level, door: SMS, openid, device: device.to_owned() };
+        let opened = self.open_session(opening).await?;
+        self.tell_of_login(&opened).await;
+        Ok(opened)
+    }
+
+    /// The person behind a number that a code has just proven, and how strongly that proves the person.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn person_of_mobile(
+        &self,
+        mobile: &Mobile,
+        id_number: Option<&DocumentNumber>,
+    ) -> Result<(String, Level), Problem> {
+        if let Some(person) = self.bound_person(mobile).await? {
+            let known = self.is_named(&person).await?;
+            return Ok((person, if known { Level::Bound } else { Level::Mobile }));
+        }
+        match self.listed_person(mobile, id_number).await? {
+            Some(person) => Ok((person, Level::Bound)),
+            None => Ok((self.bare_person(mobile).await?, Level::Mobile)),
+        }
     }
 
     /// Whom the number was bound to, unless that was too long ago for a person with a document.
-    async fn bound_person(&self, mobile: &Mobile) -> Result<Option<String>, Problem> {
+    pub(crate) async fn bound_person(&self, mobile: &Mobile) -> Result<Option<String>, Problem> {
         let id = identity_id(&self.vault, SMS, mobile.reveal());
         let Some(identity) = self.records::<Identity>().get(&id).await? else { return Ok(None) };
         let fresh = self.now().since(identity.value.proven_at) < PROVEN_FOR;
