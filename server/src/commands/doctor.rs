@@ -6,10 +6,13 @@ use super::{Outcome, open_store, print_findings};
 use crate::{
     catalogue::Catalogue,
     clock::{Clock, SystemClock},
-    random::SystemRandom,
-    records::{Repository, collections, staff::StaffAccount},
+    objects::Objects,
+    print::Typeface,
+    random::{Draw, SystemRandom},
+    records::{collections, demo},
     settings::{Finding, Settings},
-    store::{Condition, Store},
+    startup::{Application, Parts},
+    store::Store,
     vault::Vault,
 };
 
@@ -43,16 +46,59 @@ pub(super) async fn run(settings: Settings) -> Outcome {
         match demo_accounts(&settings, &store).await {
             Ok(0) => good("no demo accounts"),
             Ok(n) if settings.is_development() => good(&format!("{n} demo accounts (development)")),
-            Ok(n) => findings.push(Finding::new("staff", format!("{n} demo accounts in production; delete them"))),
+            Ok(n) => {
+                findings.push(Finding::new("accounts", format!("{n} demo accounts in production; {}", demo::REMEDY)))
+            }
             Err(text) => findings.push(Finding::new("protection", text)),
         }
+        trust(&settings, store, &mut findings).await;
     }
+    files(&settings, &mut findings).await;
     providers(&settings, &mut findings).await;
     if findings.is_empty() {
         println!("everything works");
         return Ok(ExitCode::SUCCESS);
     }
     Ok(print_findings(&findings))
+}
+
+/// Whether the store of files takes, gives back and deletes a few bytes, and whether documents can be printed.
+async fn files(settings: &Settings, findings: &mut Vec<Finding>) {
+    let place = if settings.files.s3_endpoint.is_empty() { "files.folder" } else { "files.s3_endpoint" };
+    // A key of this check alone: what it seals is deleted again, and the installation's own key may not be there yet.
+    let key = SystemRandom.bytes::<32>().map(|key| data_encoding::BASE64.encode(&key));
+    let vault = key.ok().and_then(|key| Vault::new(&key, Arc::new(SystemRandom)).ok());
+    let name = Objects::name(&SystemRandom).ok();
+    let outcome = match (vault, name) {
+        (Some(vault), Some(name)) => match Objects::open(&settings.files, vault) {
+            Ok(objects) => objects.try_it(&name).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        },
+        _ => Err("there is no randomness".to_owned()),
+    };
+    match outcome {
+        Ok(()) => println!("✓ {place}: a file was stored, read and deleted"),
+        Err(error) => {
+            findings.push(Finding::new(place, format!("{error}; check the address, the bucket and the rights")))
+        }
+    }
+    match Typeface::load(&settings.server.config_folder) {
+        Ok(_) => println!("✓ font of printed documents"),
+        Err(error) => findings.push(Finding::new("config/fonts", error.to_string())),
+    }
+}
+
+/// What only the built application can tell; where it cannot be built, that was told already or is told now.
+async fn trust(settings: &Settings, store: Arc<dyn Store>, findings: &mut Vec<Finding>) {
+    if !findings.is_empty() {
+        println!("· keys, audit chains and transparency log: looked at once the rest is in order");
+        return;
+    }
+    let parts = Parts { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), store, metrics: None };
+    match Application::build(settings.clone(), parts).await {
+        Ok(application) => super::doctor_trust::look(&application.app, findings).await,
+        Err(error) => findings.push(Finding::new("startup", super::serve::explain(&error))),
+    }
 }
 
 async fn demo_accounts(settings: &Settings, store: &Arc<dyn Store>) -> Result<u64, String> {
@@ -63,8 +109,7 @@ async fn demo_accounts(settings: &Settings, store: &Arc<dyn Store>) -> Result<u6
         set => set.to_owned(),
     };
     let vault = Vault::new(&key, Arc::new(SystemRandom)).map_err(|error| error.to_string())?;
-    let accounts = Repository::<StaffAccount>::new(store.clone(), vault);
-    accounts.count(&Condition::eq("demo", true)).await.map_err(|error| error.to_string())
+    demo::count(store, &vault).await.map_err(|error| error.to_string())
 }
 
 /// Whether each provider's host takes a connection. Nothing is sent that a provider would count.

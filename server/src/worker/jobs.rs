@@ -13,6 +13,7 @@ use crate::{
     app::App,
     problem::Problem,
     records::{
+        account::AccountRequest,
         case::Case,
         certificate::{Certificate, Status},
         inbox::Push,
@@ -36,6 +37,7 @@ pub(super) fn name(job: &Job) -> &'static str {
         Job::RestoreCertificate => "restore_certificate",
         Job::PullFace => "pull_face",
         Job::ApplyPush => "apply_push",
+        Job::AccountRequest => "account_request",
     }
 }
 
@@ -53,7 +55,7 @@ impl WithOutbox for Case {
             Job::SuspendCertificate => outcome(app.change_for_case(id, case, Status::Suspended, &task.id).await),
             Job::VoidCertificate => outcome(app.change_for_case(id, case, Status::Revoked, &task.id).await),
             Job::RestoreCertificate => outcome(app.change_for_case(id, case, Status::Valid, &task.id).await),
-            Job::PullFace | Job::ApplyPush => Outcome::GiveUp("not_a_case_job".to_owned()),
+            Job::PullFace | Job::ApplyPush | Job::AccountRequest => Outcome::GiveUp("not_a_case_job".to_owned()),
         }
     }
 }
@@ -87,6 +89,19 @@ impl WithOutbox for Attempt {
     }
 }
 
+impl WithOutbox for AccountRequest {
+    fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    async fn perform(app: &Arc<App>, id: &str, request: &Self, _task: &Task) -> Outcome {
+        if app.now() >= request.expires_at {
+            return Outcome::GiveUp("expired".to_owned());
+        }
+        outcome(app.do_account_request(id, request).await)
+    }
+}
+
 impl WithOutbox for Push {
     fn outbox_mut(&mut self) -> &mut Outbox {
         &mut self.outbox
@@ -103,7 +118,10 @@ impl WithOutbox for PublicityEntry {
     }
 
     async fn perform(app: &Arc<App>, id: &str, entry: &Self, task: &Task) -> Outcome {
-        tell(app, &entry.person, id, app.check_values(entry), task).await
+        match &task.job {
+            Job::VoidCertificate => outcome(app.void_for_check(id, entry, &task.id).await),
+            _ => tell(app, &entry.person, id, app.check_values(entry), task).await,
+        }
     }
 }
 

@@ -3,10 +3,12 @@
 //! safe to do twice.
 
 mod deadlines;
+mod files;
 mod jobs;
 mod outboxes;
 mod parcels;
 mod sweep;
+mod trails;
 
 use std::{sync::Arc, time::Duration};
 
@@ -49,7 +51,7 @@ async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             time_brings(&app).await;
         }
         round = round.wrapping_add(1);
-        let did = outboxes::work(&app).await;
+        let did = outboxes::work(&app).await + trails::enter(&app).await;
         if did > 0 {
             // More may be due already; a full round is not waited for.
             continue;
@@ -69,6 +71,8 @@ async fn time_brings(app: &Arc<App>) {
         tracing::warn!(code = problem.refusal.code, cause = problem.cause, "holders could not be told about checks");
     }
     sweep::sweep(app).await;
+    files::remove(app).await;
+    trails::publish(app).await;
 }
 
 /// Does everything that is due at this moment and answers how many tasks that were: for tests, which move the
@@ -77,7 +81,7 @@ pub async fn drain(app: &Arc<App>) -> usize {
     time_brings(app).await;
     let mut done = 0;
     loop {
-        match outboxes::work(app).await {
+        match outboxes::work(app).await + trails::enter(app).await {
             0 => return done,
             more => done += more,
         }

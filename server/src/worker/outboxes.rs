@@ -15,6 +15,7 @@ use crate::{
     random::Draw,
     records::{
         Record,
+        account::AccountRequest,
         case::Case,
         certificate::Certificate,
         inbox::Push,
@@ -40,6 +41,7 @@ pub(super) trait WithOutbox: Record {
 pub(super) async fn work(app: &Arc<App>) -> usize {
     work_on::<Push>(app).await
         + work_on::<Attempt>(app).await
+        + work_on::<AccountRequest>(app).await
         + work_on::<Case>(app).await
         + work_on::<Certificate>(app).await
         + work_on::<PublicityEntry>(app).await

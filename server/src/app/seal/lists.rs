@@ -6,7 +6,7 @@ use std::{
 };
 
 use zhengda_engine::moment::{Moment, Span};
-use zhengda_seal::status::SignedList;
+use zhengda_seal::{status::SignedList, suite::KeyId};
 
 use super::{Seal, SealError};
 
@@ -16,7 +16,15 @@ pub const SIGNED_EVERY: Span = Span::minutes(10);
 /// The lists as they were signed last.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
-    signed: Mutex<HashMap<u32, (u64, Arc<SignedList>)>>,
+    signed: Mutex<HashMap<u32, Signed>>,
+}
+
+/// A list with what it was made from: other bits or another key make another list.
+#[derive(Debug)]
+struct Signed {
+    generation: u64,
+    key: KeyId,
+    list: Arc<SignedList>,
 }
 
 impl Seal {
@@ -28,17 +36,17 @@ impl Seal {
         let Some(generation) = self.table.generation(number) else { return Ok(None) };
         // Held while signing: requests for the same list wait instead of signing it too.
         let mut signed = self.lists.signed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, list)) = signed.get(&number)
-            && *of == generation
-            && as_of.since(Moment(list.issued_at_ms)) < SIGNED_EVERY
+        let signer = self.signer(as_of)?;
+        if let Some(known) = signed.get(&number)
+            && (known.generation, known.key) == (generation, signer.key_id())
+            && as_of.since(Moment(known.list.issued_at_ms)) < SIGNED_EVERY
         {
-            return Ok(Some(list.clone()));
+            return Ok(Some(known.list.clone()));
         }
         let Some((bits, generation)) = self.table.bits(number) else { return Ok(None) };
-        let signer = self.signer(as_of).ok_or(SealError::Key)?;
-        let list = SignedList::sign(bits, as_of.0, Span::days(days).0, signer).map_err(|_| SealError::Key)?;
+        let list = SignedList::sign(bits, as_of.0, Span::days(days).0, &*signer).map_err(|_| SealError::Key)?;
         let list = Arc::new(list);
-        signed.insert(number, (generation, list.clone()));
+        signed.insert(number, Signed { generation, key: signer.key_id(), list: list.clone() });
         Ok(Some(list))
     }
 }

@@ -1,37 +1,37 @@
 //! What signs certificate codes and knows which of them are in force.
 
+pub mod ceremony;
+pub mod keeper;
 mod keys;
 pub mod lists;
 pub mod sync;
 pub mod table;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-pub use keys::KeysError;
+pub use keys::{Keys, KeysError};
 use zhengda_engine::moment::Moment;
 use zhengda_seal::{
     code::{BadClaim, Claims, Code, IssueError},
-    keys::KeyRing,
     receipt::Receipt,
     share::Share,
-    signer::SoftSigner,
-    suite::KeyId,
+    signer::Signer,
 };
 
-use self::{lists::Lists, sync::Step, table::Table};
-use crate::{problem::Problem, random::Random, settings::Settings, vault::Vault};
+use self::{keys::KeyHolder, lists::Lists, sync::Step, table::Table};
+use crate::{app::certificates::pack::Pack, problem::Problem, random::Random, settings::Settings, vault::Vault};
 
 /// Signs and verifies. One for the whole process.
 pub struct Seal {
-    /// The public keys.
-    pub ring: KeyRing,
     /// Where codes lead to.
     pub address: Address,
     /// The issued codes.
     pub table: Table,
-    signers: Vec<(KeyId, SoftSigner)>,
+    holder: KeyHolder,
     sync: Step,
     lists: Lists,
+    /// The lists in one piece, as they were made last.
+    pub pack: Mutex<Option<Arc<Pack>>>,
 }
 
 /// The official address that stands in every code.
@@ -72,14 +72,13 @@ impl Seal {
     /// # Errors
     /// [`KeysError`].
     pub fn open(settings: &Settings, vault: &Vault, random: &Arc<dyn Random>, now: Moment) -> Result<Self, KeysError> {
-        let keys = keys::open(settings, vault, random, now)?;
         Ok(Self {
-            ring: keys.ring,
-            signers: keys.signers,
+            holder: KeyHolder::open(settings, vault, random, now)?,
             address: Address::of(&settings.server.public_url),
             table: Table::new(&vault.secret("code register")?),
             sync: Step::default(),
             lists: Lists::default(),
+            pack: Mutex::default(),
         })
     }
 
@@ -88,8 +87,8 @@ impl Seal {
     /// # Errors
     /// [`SealError`].
     pub fn issue(&self, claims: &Claims, now: Moment) -> Result<Code, SealError> {
-        let signer = self.signer(now).ok_or(SealError::Key)?;
-        Code::issue(claims, signer).map_err(|error| match error {
+        let signer = self.signer(now)?;
+        Code::issue(claims, &*signer).map_err(|error| match error {
             IssueError::Claim(claim) => SealError::Claim(claim),
             IssueError::Signing(_) => SealError::Key,
         })
@@ -100,7 +99,7 @@ impl Seal {
     /// # Errors
     /// [`SealError::Key`].
     pub fn sign_receipt(&self, receipt: &Receipt, now: Moment) -> Result<Vec<u8>, SealError> {
-        receipt.sign(self.signer(now).ok_or(SealError::Key)?).map_err(|_| SealError::Key)
+        receipt.sign(&*self.signer(now)?).map_err(|_| SealError::Key)
     }
 
     /// Signs a share with the key that is in force.
@@ -108,12 +107,29 @@ impl Seal {
     /// # Errors
     /// [`SealError::Key`].
     pub fn sign_share(&self, share: &Share, now: Moment) -> Result<Vec<u8>, SealError> {
-        share.sign(self.signer(now).ok_or(SealError::Key)?).map_err(|_| SealError::Key)
+        share.sign(&*self.signer(now)?).map_err(|_| SealError::Key)
     }
 
-    fn signer(&self, now: Moment) -> Option<&SoftSigner> {
-        let (current, _) = self.ring.current(now.0)?;
-        self.signers.iter().find(|(id, _)| *id == current).map(|(_, signer)| signer)
+    /// The keys that hold now. Ask once for one answer: a rotation may come between two calls.
+    #[must_use]
+    pub fn keys(&self) -> Arc<Keys> {
+        self.holder.keys()
+    }
+
+    /// Reads the key file again, if it was changed.
+    ///
+    /// # Errors
+    /// [`KeysError`]; the keys read before go on then.
+    pub fn reload_keys(&self) -> Result<(), KeysError> {
+        self.holder.reload()
+    }
+
+    /// What signs now.
+    ///
+    /// # Errors
+    /// [`SealError::Key`] when no key may sign.
+    pub fn signer(&self, now: Moment) -> Result<Arc<dyn Signer>, SealError> {
+        self.keys().signer(now).ok_or(SealError::Key)
     }
 }
 

@@ -17,8 +17,11 @@ use crate::{
     store::{Condition, Cursor, Direction, Document, Find, ID, MAX_LIMIT, Store, StoreError},
 };
 
-/// A look at the changes is that old at most before the next one.
-const LOOK_EVERY: Span = Span::seconds(1);
+/// A request looks for changes itself when nobody has looked for so long. The keeper looks more often, so that as a
+/// rule no request waits for the store.
+const LOOK_EVERY: Span = Span::seconds(2);
+/// How often the keeper looks.
+pub(super) const KEEP_EVERY: Span = Span(500);
 /// While the store does not answer, what was seen so long ago is still told, with its time.
 const BEARABLE: Span = Span::seconds(10);
 /// A change is looked for so long after it was made: another machine's clock may be behind, its write late.
@@ -104,12 +107,17 @@ impl Seal {
     /// # Errors
     /// When the store does not answer and what is known is too old to be told.
     pub async fn as_of(&self, store: &dyn Store, now: Moment) -> Result<Moment, StoreError> {
+        self.seen_within(store, now, LOOK_EVERY).await
+    }
+
+    /// The same for whoever wants to know it fresher, or is content with less.
+    pub(super) async fn seen_within(&self, store: &dyn Store, now: Moment, age: Span) -> Result<Moment, StoreError> {
         let seen = self.seen();
-        if now.since(seen) < LOOK_EVERY {
+        if now.since(seen) < age {
             return Ok(seen.min(now));
         }
         match self.turn_or_known(now).await {
-            Some(turn) => self.look(store, now, turn).await,
+            Some(turn) => self.look(store, now, age, turn).await,
             None => Ok(self.seen()),
         }
     }
@@ -136,9 +144,15 @@ impl Seal {
         }
     }
 
-    async fn look(&self, store: &dyn Store, now: Moment, turn: MutexGuard<'_, ()>) -> Result<Moment, StoreError> {
+    async fn look(
+        &self,
+        store: &dyn Store,
+        now: Moment,
+        age: Span,
+        turn: MutexGuard<'_, ()>,
+    ) -> Result<Moment, StoreError> {
         let seen = self.seen();
-        if now.since(seen) < LOOK_EVERY {
+        if now.since(seen) < age {
             return Ok(seen);
         }
         let failed = Moment(self.sync.failed.load(Ordering::Acquire));

@@ -15,7 +15,7 @@ use zhengda_seal::{
 };
 
 /// From so many taken places on, a list gets no new ones: drawing a free place stays quick.
-const FULL: u32 = LIST_SIZE / 10 * 9;
+const FULL: u32 = LIST_SIZE / 100 * 97;
 /// The register keeps no more lists than this.
 const MOST_LISTS: u32 = 1024;
 
@@ -89,7 +89,9 @@ impl Table {
         let inner = &mut *inner;
         let known = inner.changed.get(&at).and_then(|known| known.changed_at);
         let before = inner.status(at);
-        if before.is_some() && known >= entry.changed_at {
+        // A code that was issued anew stands at its old place, with the status as it was.
+        let is_same_code = inner.register.tag_at(at) == Some(tag);
+        if before.is_some() && (known > entry.changed_at || (known == entry.changed_at && is_same_code)) {
             return true;
         }
         if !inner.register.enter(at, tag, bits_of(entry.status)) {
@@ -135,6 +137,13 @@ impl Table {
             list.set(at.index, bits_of(entry.status));
         }
         Some((list, generation))
+    }
+
+    /// The numbers of the lists in which anything stands, rising.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<u32> {
+        let inner = self.read();
+        (0..).zip(&inner.taken).filter(|(_, taken)| **taken > 0).map(|(number, _)| number).collect()
     }
 
     /// A list's generation; `None` when nothing stands in such a list.

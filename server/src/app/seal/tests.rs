@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use zhengda_seal::suite::KeyId;
+
 use super::*;
 use crate::random::SystemRandom;
 
@@ -28,14 +30,14 @@ fn the_first_start_makes_the_key_that_signs_and_the_next_and_later_starts_find_t
     let folder = tempfile::tempdir().expect("a folder");
     let first = open(folder.path(), "", 1).expect("made");
     let again = open(folder.path(), "", 1).expect("found");
-    let ids = |seal: &Seal| seal.ring.keys().map(|(id, _)| id).collect::<Vec<_>>();
+    let ids = |seal: &Seal| seal.keys().ring.keys().map(|(id, _)| id).collect::<Vec<_>>();
     assert_eq!(ids(&first), ids(&again));
     assert_eq!(ids(&first).len(), 2);
-    assert!(first.ring.current(NOW.0).is_some() && first.ring.next(NOW.0).is_some());
+    assert!(first.keys().ring.current(NOW.0).is_some() && first.keys().ring.next(NOW.0).is_some());
     // On every day of the next years somebody can sign.
     for day in 0..1_400 {
         let at = NOW.plus(zhengda_engine::moment::Span::days(day));
-        assert!(again.signer(at).is_some(), "day {day}");
+        assert!(again.signer(at).is_ok(), "day {day}");
     }
     let text = std::fs::read_to_string(folder.path().join("keys/certificate-keys.json")).expect("the file");
     assert!(!text.contains("\"d\""), "no private key in the clear");
@@ -60,7 +62,7 @@ fn two_processes_that_start_at_once_use_the_same_keys() {
             .map(|_| {
                 scope.spawn(|| {
                     let seal = open(folder.path(), "", 1).expect("opened");
-                    seal.ring.keys().map(|(id, _)| id).collect::<Vec<_>>()
+                    seal.keys().ring.keys().map(|(id, _)| id).collect::<Vec<_>>()
                 })
             })
             .collect();
