@@ -48,6 +48,8 @@ impl App {
             once::keep_among(&mut next.answered, key, &answer, now);
             Ok(Change::Write(next, answer))
         });
-        Ok(changed.await?)
+        let answer = changed.await?;
+        self.audit_step(issuer, "certificate.call", (id, key), &[("service", service.to_owned())]).await?;
+        Ok(answer)
     }
 }

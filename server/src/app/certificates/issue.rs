@@ -63,6 +63,8 @@ impl App {
             changed_at: None,
             outbox: Outbox::default(),
             answered: Vec::new(),
+            logged: 0,
+            leaf: None,
         })
     }
 

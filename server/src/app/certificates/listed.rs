@@ -47,6 +47,13 @@ impl Listed {
     /// what holds now.
     #[must_use]
     pub fn is(&self, registered: &Certificate) -> bool {
+        self.is_but_for_status(registered)
+            && (self.status == registered.first_status() || self.status == registered.status)
+    }
+
+    /// The same, whatever its status: that is changed by an issuer, never by a list.
+    #[must_use]
+    pub fn is_but_for_status(&self, registered: &Certificate) -> bool {
         let same_print_number = match (&self.print_number, &registered.print_number) {
             (Some(listed), Some(known)) => PrintNumber::parse(known).is_ok_and(|known| known == *listed),
             (None, None) => true,
@@ -62,6 +69,5 @@ impl Listed {
             && self.name.reveal() == registered.name
             && self.document.reveal() == registered.document_number
             && self.document.kind().code() == registered.document_kind
-            && (self.status == registered.first_status() || self.status == registered.status)
     }
 }

@@ -12,7 +12,7 @@ use zhengda_engine::{
 use crate::{
     app::{App, eligibility::Wish},
     problem::Problem,
-    records::{Found, certificate::Certificate},
+    records::{Found, case::family, certificate::Certificate},
     store::{Condition, Cursor, Direction, Find},
 };
 
@@ -52,7 +52,7 @@ impl App {
     }
 
     /// The services of the certificate's region that are about a certificate, each allowed or refused by the function
-    /// that the real call asks. `running` has the certificates with a running case of a service.
+    /// that the real call asks. `running` has the certificates with a running case of a family of services.
     #[must_use]
     pub fn services_for(&self, certificate: &Certificate, running: &BTreeSet<(String, String)>) -> Vec<ServiceFor<'_>> {
         let nothing = Map::new();
@@ -72,7 +72,8 @@ impl App {
                     publicity: None,
                 };
                 let first = self.stands_against(wish, Phase::Apply).into_iter().next();
-                let busy = running.contains(&(certificate.id.clone(), name.clone()));
+                let family = family(name, service.result.issues_certificate());
+                let busy = running.contains(&(certificate.id.clone(), family.to_owned()));
                 let refusal = first.or_else(|| busy.then(|| Refusal::new("already_active_case")));
                 ServiceFor { name, service, refusal }
             })

@@ -7,7 +7,7 @@ mod svg;
 use zhengda_seal::qr::{Level, Qr};
 
 use crate::{
-    app::App,
+    app::{App, audit::By},
     problem::Problem,
     records::certificate::{Certificate, Status},
     store::{Condition, Cursor, Direction, Find, ID},
@@ -82,6 +82,17 @@ impl App {
             }
         }
         Ok(PrintedPage { codes, left_out, next })
+    }
+
+    /// Enters that codes were handed out for printing, before they are: each holds a name and a number.
+    ///
+    /// # Errors
+    /// When it could not be entered.
+    pub async fn audit_printed(&self, by: By<'_>, wanted: &Wanted, codes: usize) -> Result<(), Problem> {
+        let mut details = vec![("codes", codes.to_string())];
+        details.extend(wanted.exam.clone().map(|exam| ("exam", exam)));
+        details.extend(wanted.approved_on.clone().map(|day| ("approved_on", day)));
+        self.audit_in(&wanted.region, by, "certificates.print", None, &details).await
     }
 
     fn printed(&self, certificate: &Certificate) -> Option<Printed> {

@@ -8,12 +8,12 @@ use zhengda_engine::{
     login::limits::window,
     moment::Span,
     refusal::Refusal,
-    region::query::{Numbers, Scope},
+    region::query::{Numbers, Query, Scope},
     values::{DocumentNumber, ManagementNumber, PersonName, PrintNumber},
 };
 
 use crate::{
-    app::App,
+    app::{App, doors::captcha::CaptchaAnswer},
     problem::Problem,
     records::{
         Found,
@@ -49,8 +49,14 @@ impl App {
     /// The certificate that is meant.
     ///
     /// # Errors
-    /// `rate_limited`, `query_number_required`, `region_unknown`, and `query_no_match` for every mismatch.
-    pub async fn query_certificate(&self, query: &CertificateQuery, address: &str) -> Result<Certificate, Problem> {
+    /// `rate_limited`, `query_number_required`, `region_unknown`, `captcha_required`, `captcha_wrong`, and
+    /// `query_no_match` for every mismatch.
+    pub async fn query_certificate(
+        &self,
+        query: &CertificateQuery,
+        captcha: Option<&CaptchaAnswer>,
+        address: &str,
+    ) -> Result<Certificate, Problem> {
         self.limits.queries.check(address)?;
         if let Some(region) = &query.region {
             let profile = self.catalogue.regions.get(region).ok_or_else(|| Problem::new("region_unknown"))?;
@@ -62,11 +68,22 @@ impl App {
                 return Err(Problem::new("query_number_required"));
             }
         }
+        if captcha.is_none() && self.query_asks_for_captcha(query) {
+            return Err(Problem::new("captcha_required"));
+        }
+        self.captcha_unless_calm(captcha).await?;
         self.count_query(&query.document).await?;
         let (found, ()) = tokio::join!(self.matching(query), tokio::time::sleep(FLOOR));
         let found = found?.ok_or_else(|| Problem::new("query_no_match"))?;
         self.tell_holder(&found).await?;
         Ok(found.value)
+    }
+
+    /// Whether the region asks for a captcha; a question about all regions is as strict as the strictest of them.
+    fn query_asks_for_captcha(&self, query: &CertificateQuery) -> bool {
+        let asks = |of: &Query| of.scope == Scope::Public && of.captcha;
+        let regions = self.catalogue.regions.values();
+        regions.filter(|profile| query.region.as_ref().is_none_or(|id| *id == profile.id)).any(|p| asks(&p.query))
     }
 
     /// Counts a question about a number, whoever asks: a register of people must not be harvested number by number.
@@ -76,7 +93,7 @@ impl App {
         let counted = self.records::<QueryCount>().change_or_insert(&id, |stored| {
             let mut next = stored.cloned().unwrap_or_default();
             next.asked.retain(|at| now.since(*at) < DAY);
-            window(&next.asked, DAY, limit, now, "rate_limited")?;
+            window(&next.asked, DAY, limit, now, "query_number_often")?;
             next.asked.push(now);
             next.expires_at = now.plus(DAY);
             Ok::<_, Refusal>(Change::Write(next, ()))
@@ -89,19 +106,24 @@ impl App {
         let person = self.person_of_document(&query.document).await?.map(|found| found.id);
         let of_person = Condition::eq("person", person.as_deref().unwrap_or("nobody"));
         let (found, _) = self.records::<Certificate>().find(&Find::by(of_person).limit(100)).await?;
-        let mut fitting: Vec<_> = found.into_iter().filter(|found| self.asked_enough(&found.value, query)).collect();
-        fitting.retain(|found| fits(&found.value, query));
+        let asked = |found: &&Found<Certificate>| self.may_be_asked(&found.value, query) && fits(&found.value, query);
         // A certificate that was replaced by a newer one is told only where that is not among them.
-        fitting.sort_by_key(|found| {
-            (found.value.status == Status::Superseded, std::cmp::Reverse(found.value.approved_on))
-        });
-        Ok(fitting.into_iter().next())
+        let best = found
+            .iter()
+            .filter(asked)
+            .min_by_key(|found| (found.value.status == Status::Superseded, std::cmp::Reverse(found.value.approved_on)));
+        // Whoever names a paper by its print number asks about that paper; else the newest edition is meant, also where
+        // name or number were corrected on it.
+        let followed = best.map(|best| if query.print_number.is_some() { best } else { newest(best, &found) });
+        Ok(followed.cloned())
     }
 
-    /// Whether the question carries what the certificate's own region asks for.
-    fn asked_enough(&self, certificate: &Certificate, query: &CertificateQuery) -> bool {
-        let needs = self.catalogue.regions.get(&certificate.region).map(|profile| profile.query.numbers);
-        needs != Some(Numbers::One) || query.management_number.is_some() || query.print_number.is_some()
+    /// Whether the certificate's own region lets others ask, and the question carries what it asks for: a question that
+    /// names no region must not find more than one that does.
+    fn may_be_asked(&self, certificate: &Certificate, query: &CertificateQuery) -> bool {
+        let Some(profile) = self.catalogue.regions.get(&certificate.region) else { return false };
+        let given = query.management_number.is_some() || query.print_number.is_some();
+        profile.query.scope != Scope::Own && (profile.query.numbers != Numbers::One || given)
     }
 
     /// The holder is told once a day, however often somebody asks (N4).
@@ -118,6 +140,20 @@ impl App {
         let key = format!("query:{}:{}", found.id, now.beijing_date());
         self.tell_person(&found.value.person, "certificate_verified", values, &key).await
     }
+}
+
+/// The newest edition of a certificate among those of the same person.
+fn newest<'a>(certificate: &'a Found<Certificate>, all: &'a [Found<Certificate>]) -> &'a Found<Certificate> {
+    let mut newest = certificate;
+    // No chain is longer than the list.
+    for _ in all {
+        let newer = newest.value.successor.as_deref().and_then(|id| all.iter().find(|found| found.id == id));
+        match newer {
+            Some(newer) => newest = newer,
+            None => break,
+        }
+    }
+    newest
 }
 
 fn fits(certificate: &Certificate, query: &CertificateQuery) -> bool {

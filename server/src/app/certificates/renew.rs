@@ -52,7 +52,8 @@ impl App {
     /// When no other key is in force, or the store fails; what was written stays, and starting again goes on from there.
     pub async fn renew_codes(&self, renewal: &Renewal) -> Result<Renewed, Problem> {
         let now = self.now();
-        let (current, _) = self.seal.ring.current(now.0).ok_or_else(|| Problem::internal("no key is in force"))?;
+        let keys = self.seal.keys();
+        let (current, _) = keys.ring.current(now.0).ok_or_else(|| Problem::internal("no key is in force"))?;
         if renewal.key == Some(current) {
             return Err(Problem::internal("these codes are of the key in force; make another one first"));
         }
@@ -97,7 +98,7 @@ impl App {
         match renewal.key {
             Some(key) => envelope.key_id() == key,
             // A key that is known no more has no codes that anybody could check.
-            None => self.seal.ring.find(envelope.key_id()).is_none_or(|key| key.is_compromised(now.0)),
+            None => self.seal.keys().ring.find(envelope.key_id()).is_none_or(|key| key.is_compromised(now.0)),
         }
     }
 
@@ -130,7 +131,11 @@ impl App {
         }
     }
 
-    fn with_new_code(&self, certificate: &Certificate, now: Moment) -> Result<Certificate, Problem> {
+    /// The certificate with a code over the same record at the same place, signed with the key in force.
+    ///
+    /// # Errors
+    /// `internal` when no key may sign or a value has no spelling in a code.
+    pub(in crate::app) fn with_new_code(&self, certificate: &Certificate, now: Moment) -> Result<Certificate, Problem> {
         let salt = data_encoding::HEXLOWER.decode(certificate.salt.as_bytes()).map_err(Problem::internal)?;
         let salt: [u8; 16] = salt.try_into().map_err(|_| Problem::internal("a salt is not 16 bytes"))?;
         let salt: RecordSalt = Zeroizing::new(salt);

@@ -7,8 +7,8 @@
 
 use zhengda_engine::{
     case::{
-        document::Case,
-        event::EventKind,
+        actor::Actor,
+        document::{Case, Traced},
         result::{CaseResult, NewCertificate},
     },
     moment::Moment,
@@ -42,7 +42,7 @@ impl App {
         let Some(result) = &case.result else { return Ok(()) };
         let new = result.certificate.clone().unwrap_or_default();
         let outcome = match case.certificate.as_ref().or(new.replaces.as_ref()) {
-            Some(old) => self.replace(old, id, case, result).await,
+            Some(old) => self.replace_certificate(old, id, &case.person, result).await,
             None => Err(Problem::new("certificate_not_yours")),
         };
         match outcome {
@@ -55,11 +55,23 @@ impl App {
         }
     }
 
-    async fn replace(&self, old: &str, case_id: &str, case: &Case, result: &CaseResult) -> Result<String, Problem> {
+    /// Replaces a person's certificate for a case, and answers the id of the one that takes its place. Done again for the
+    /// same case it answers the same.
+    ///
+    /// # Errors
+    /// `certificate_not_yours`; what [`Standing::check_case`](zhengda_engine::certificate::standing::Standing::check_case)
+    /// refuses, as one that is suspended; when the store or the signing key fails.
+    pub async fn replace_certificate(
+        &self,
+        old: &str,
+        case_id: &str,
+        person: &str,
+        result: &CaseResult,
+    ) -> Result<String, Problem> {
         // Without the table a place could be drawn twice, and the unique index would be asked over and over.
         self.seal.load(&*self.store, self.now()).await?;
         let certificates = self.records::<Certificate>();
-        let old = self.own_certificate(&case.person, old).await?.value;
+        let old = self.own_certificate(person, old).await?.value;
         let number = ManagementNumber::parse(&old.management_number);
         let number = number.map_err(|_| Problem::internal("a certificate's management number does not parse"))?;
         let id = certificate_id(&self.vault, &old.exam, &number, old.edition.saturating_add(1));
@@ -68,6 +80,14 @@ impl App {
             Some(_) => None,
             None => Some(self.successor_of(&old, &id, case_id, result)?),
         };
+        if let Some(new) = &result.certificate {
+            // What will be refused below must not have changed the person.
+            let mine = old.replaced_for.as_deref() == Some(case_id);
+            if !mine {
+                old.standing().check_case(&old.region)?;
+            }
+            self.correct_person(person, new).await?;
+        }
         let superseded = self.supersede(&old.id, &id, case_id, result).await?;
         self.seal.note(&superseded);
         let issued = match prepared {
@@ -75,6 +95,7 @@ impl App {
             None => ours(&certificates, &id, case_id).await?.ok_or_else(|| Problem::new("certificate_superseded"))?,
         };
         self.seal.note(&issued);
+        self.follow_revocation(&old.id, &id).await?;
         self.bell.notify_one();
         Ok(id)
     }
@@ -136,6 +157,8 @@ impl App {
             changed_at: None,
             outbox,
             answered: Vec::new(),
+            logged: 0,
+            leaf: None,
             ..old.clone()
         })
     }
@@ -204,44 +227,7 @@ fn with_outcome(stored: &Case, outcome: &Result<String, &'static str>, now: Mome
     result.certificate = Some(certificate);
     next.revision += 1;
     next.changed_at = now;
+    let (revision, state) = (next.revision, next.state);
+    next.trace(Traced { revision, at: now, event: None, by: Actor::clock(), from: Some(state), to: state });
     Some(next)
-}
-
-/// What a refusal does to the certificate that it voids, told apart by the task so that each comes once.
-impl App {
-    /// Suspends, revokes or restores the certificate of a case.
-    ///
-    /// # Errors
-    /// When the store fails: then it is to be done again.
-    pub async fn change_for_case(&self, id: &str, case: &Case, to: Status, task: &str) -> Result<(), Problem> {
-        let Some(certificate) = &case.certificate else { return Ok(()) };
-        let refusal = case.decisions.iter().rev().find(|decision| decision.kind == EventKind::Reject);
-        let (by, reason) = match refusal {
-            Some(decision) => (decision.by.as_str(), decision.grounds.as_ref().map_or("", |grounds| &grounds.text)),
-            None => return Ok(()),
-        };
-        let (now, mark) = (self.now(), format!("{id}:{task}"));
-        let suspended_by = format!("{id}:suspend");
-        let changed = self.records::<Certificate>().change(certificate, |stored| {
-            let last = stored.history.last().and_then(|change| change.cause.as_deref());
-            let fits = match to {
-                Status::Suspended => stored.status == Status::Valid,
-                Status::Revoked => !stored.status.is_final(),
-                // Only what this case has suspended, and nobody has looked at since.
-                Status::Valid => stored.status == Status::Suspended && last == Some(suspended_by.as_str()),
-                Status::Superseded => false,
-            };
-            let done = stored.history.iter().any(|change| change.cause.as_deref() == Some(mark.as_str()));
-            if done || !fits {
-                return Ok::<_, StoreError>(Change::Keep(None));
-            }
-            let next = with_status(stored, to, Cause { by, reason, task: Some(mark.clone()) }, now);
-            Ok(Change::Write(next.clone(), Some(next)))
-        });
-        if let Some(changed) = changed.await? {
-            self.seal.note(&changed);
-            self.bell.notify_one();
-        }
-        Ok(())
-    }
 }

@@ -3,7 +3,7 @@
 use zhengda_engine::values::{DocumentNumber, ManagementNumber, PersonName};
 
 use crate::{
-    app::App,
+    app::{App, audit::By, scope::Issuer},
     problem::Problem,
     records::{
         Found,
@@ -23,13 +23,14 @@ pub enum Wanted {
 }
 
 impl App {
-    /// The certificates of a region that are meant.
+    /// The certificates of the issuer's region that are meant. That they were looked at stands in the audit chain before
+    /// they are shown.
     ///
     /// # Errors
     /// When the store fails or the cursor is not one of this list.
     pub async fn search_certificates(
         &self,
-        region: &str,
+        issuer: &Issuer,
         wanted: &Wanted,
         after: Option<Cursor>,
         limit: u32,
@@ -44,9 +45,13 @@ impl App {
                 Condition::eq("person", person.id)
             }
         };
-        let condition = condition.and(Condition::eq("region", region));
+        let condition = condition.and(Condition::eq("region", issuer.region()));
         let find = Find::by(condition).sorted("approved_on", Direction::Descending).after(after).limit(limit);
-        Ok(self.records().find(&find).await?)
+        let (found, next) = self.records::<Certificate>().find(&find).await?;
+        for found in &found {
+            self.audit(By::Staff(issuer), "certificate.read", Some(&found.id), &[]).await?;
+        }
+        Ok((found, next))
     }
 }
 

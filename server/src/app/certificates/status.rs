@@ -1,5 +1,5 @@
-//! An issuer changes the status of a certificate. A revocation is final, every change keeps its reason, and the holder
-//! is told.
+//! An issuer changes the status of a certificate. A revocation is final and by default needs two; every change keeps its
+//! reason, and the holder is told.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use zhengda_engine::{
     refusal::{Finding, Refusal},
 };
 
+use super::revoke::Render;
 use crate::{
     app::{
         App,
@@ -37,20 +38,43 @@ pub struct StatusRequest<'a> {
 
 impl App {
     /// Changes the status of a certificate of the issuer's region, once per key. `render` makes the answer that is
-    /// kept with the change.
+    /// kept with the change. A revocation is a proposal until another issuer comes to the same, where the region wants two.
     ///
     /// # Errors
-    /// `not_found`, `own_case`, `text_missing`, `status_unchanged`, `status_final` or `idempotency_key_reused`.
+    /// `not_found`, `own_case`, `text_missing`, `status_unchanged`, `status_final`, `status_replaced`,
+    /// `second_issuer_needed`, `revocation_confirmed` or `idempotency_key_reused`.
     pub async fn change_certificate_status(
         &self,
         issuer: &Issuer,
         id: &str,
         asked: &StatusRequest<'_>,
         key: &OnceKey,
-        render: impl Fn(&Certificate) -> String + Send + Sync,
+        render: Render<'_>,
     ) -> Result<Answer, Problem> {
-        let reason = checked_reason(asked.reason)?;
+        let asked = &StatusRequest { status: asked.status, reason: checked_reason(asked.reason)? };
+        let rules = self.catalogue.regions.get(issuer.region()).map(|profile| profile.certificates);
+        if asked.status == Status::Revoked && rules.unwrap_or_default().revoke_needs > 1 {
+            return self.revoke_by_two(issuer, id, asked, key, render).await;
+        }
+        if let Some(answer) = self.stay(issuer, id, asked, key, render).await? {
+            return Ok(answer);
+        }
+        self.set_status(issuer, id, asked, None, key, render).await
+    }
+
+    /// Writes a status that has been decided.
+    pub(super) async fn set_status(
+        &self,
+        issuer: &Issuer,
+        id: &str,
+        asked: &StatusRequest<'_>,
+        proposed_by: Option<&str>,
+        key: &OnceKey,
+        render: Render<'_>,
+    ) -> Result<Answer, Problem> {
         let now = self.now();
+        // What is proposed stays so when the certificate is suspended meanwhile.
+        let proposal = if asked.status.is_final() { None } else { self.open_revocation(id).await? };
         let changed = self.records::<Certificate>().change(id, |stored| {
             if stored.region != issuer.region() {
                 return Err(Problem::new("not_found"));
@@ -62,9 +86,12 @@ impl App {
                 return Err(Problem::new("own_case"));
             }
             stored.status.check_change(asked.status)?;
-            let cause = Cause { by: issuer.account(), reason, task: None };
+            let cause = Cause { by: issuer.account(), reason: asked.reason, task: None };
             let mut next = with_status(stored, asked.status, cause, now);
-            let answer = Answer { status: 200, body: render(&next), revision: revision(&next) };
+            if let Some(change) = next.history.last_mut() {
+                change.proposed_by = proposed_by.map(str::to_owned);
+            }
+            let answer = Answer { status: 200, body: render(&next, proposal.as_ref()), revision: revision(&next) };
             once::keep_among(&mut next.answered, key, &answer, now);
             let noted = next.clone();
             Ok(Change::Write(next, (answer, Some(noted))))
@@ -153,7 +180,7 @@ pub(super) fn with_status(before: &Certificate, to: Status, cause: Cause<'_>, no
     let at = before.changed_at.map_or(now, |last| now.max(Moment(last.0.saturating_add(1))));
     let Cause { by, reason, task } = cause;
     let (reason, by) = (reason.to_owned(), by.to_owned());
-    next.history.push(StatusChange { at, from: before.status, to, reason, by, cause: task });
+    next.history.push(StatusChange { at, from: before.status, to, reason, by, proposed_by: None, cause: task });
     next.status = to;
     next.since = Some(at);
     next.changed_at = Some(at);

@@ -111,7 +111,8 @@ impl App {
     fn quick(&self, text: &str, now: Moment) -> (Quick, Option<Moment>, Option<String>) {
         let table = self.seal.table.read();
         let hosts = [&self.seal.address.host];
-        let online = Online { official_hosts: &hosts, keys: &self.seal.ring, register: &table.register, now_ms: now.0 };
+        let keys = self.seal.keys();
+        let online = Online { official_hosts: &hosts, keys: &keys.ring, register: &table.register, now_ms: now.0 };
         let quick = online.quick(text);
         let entry = match &quick {
             Quick::Answered(verdict) => verdict.claims.as_ref().and_then(|claims| table.changed(claims.status)),
@@ -125,7 +126,8 @@ impl App {
     fn why(&self, bytes: &[u8], now: Moment) -> Verdict {
         let table = self.seal.table.read();
         let hosts = [&self.seal.address.host];
-        let online = Online { official_hosts: &hosts, keys: &self.seal.ring, register: &table.register, now_ms: now.0 };
+        let keys = self.seal.keys();
+        let online = Online { official_hosts: &hosts, keys: &keys.ring, register: &table.register, now_ms: now.0 };
         if self.limits.signatures.check() { online.thorough(bytes) } else { online.unexplained() }
     }
 

@@ -1,5 +1,7 @@
 //! The columns of a kind of list, and which cell of a row belongs to which.
 
+use zhengda_engine::text::steers_display;
+
 use super::finding::{Finding, Severity};
 
 /// Declares the columns of a kind of list, each with its header and the other headers that lists use for it.
@@ -129,7 +131,7 @@ fn comparable(typed: &str) -> String {
 
 /// What may be said of a header that we do not know: short, and without what cannot be shown.
 fn shown(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_control()).take(40).collect::<String>().trim().to_owned()
+    typed.chars().filter(|c| !steers_display(*c)).take(40).collect::<String>().trim().to_owned()
 }
 
 fn nearest<C: Column>(header: &str) -> String {

@@ -12,6 +12,13 @@ use super::finding::Finding;
 /// Contents of workbooks above this are refused: 100,000 rows unpack to some 60 MB.
 const LARGEST_CONTENT: u64 = 512 << 20;
 
+/// Parts of a workbook that its reader holds whole are refused above this: 100,000 rows share some 18 MB of texts.
+const LARGEST_IN_MEMORY: u64 = 24 << 20;
+/// More shared texts than this are refused: each costs memory, be it empty.
+const MOST_TEXTS: u64 = 1_000_000;
+/// A text or tag above this is refused: a cell holds 32,767 characters.
+const LONGEST_TEXT: usize = 256 << 10;
+
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -72,13 +79,55 @@ fn workbook(file: &mut File) -> Result<Kind, Finding> {
     if archive.index_for_name("xl/workbook.xml").is_none() {
         return Err(Finding::of_file("file_type"));
     }
-    let mut left = LARGEST_CONTENT;
+    let too_large = || Finding::of_file("file_too_large");
+    let (mut left, mut left_in_memory, mut texts) = (LARGEST_CONTENT, LARGEST_IN_MEMORY, MOST_TEXTS);
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(not)?;
-        let read = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(unreadable)?;
-        left = left.checked_sub(read).ok_or_else(|| Finding::of_file("file_too_large"))?;
+        // Only the rows are read one by one; every other part, the shared texts first of all, is held whole.
+        let streamed = entry.name().map_err(not)?.starts_with("xl/worksheets/");
+        let limit = if streamed { left } else { left.min(left_in_memory) };
+        let mut sink = Unpacked::default();
+        let read = std::io::copy(&mut entry.take(limit + 1), &mut sink).map_err(unreadable)?;
+        left = left.checked_sub(read).ok_or_else(too_large)?;
+        texts = texts.checked_sub(sink.texts).ok_or_else(too_large)?;
+        if !streamed {
+            left_in_memory = left_in_memory.checked_sub(read).ok_or_else(too_large)?;
+        }
+        if sink.longest > LONGEST_TEXT {
+            return Err(too_large());
+        }
     }
     Ok(Kind::Workbook)
+}
+
+/// What an unpacked part would cost in memory: how many shared texts it has, and how long one text or tag gets.
+#[derive(Default)]
+struct Unpacked {
+    texts: u64,
+    longest: usize,
+    /// Bytes since the last tag began, and whether it began with an `s`.
+    run: usize,
+    of_s: bool,
+}
+
+impl std::io::Write for Unpacked {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        for byte in bytes {
+            // A shared text is an element `si`; a write may end in the middle of its name.
+            self.run = if *byte == b'<' { 0 } else { self.run + 1 };
+            self.longest = self.longest.max(self.run);
+            match (self.run, *byte) {
+                (1, first) => self.of_s = first == b's',
+                (2, b'i') if self.of_s => self.texts += 1,
+                _ => {}
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A text: UTF-8 when all of it is, else GB18030 when all of it is.

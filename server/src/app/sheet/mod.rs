@@ -108,6 +108,15 @@ impl Summary {
         self.total == 0 && self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 
+    /// The figures, as the audit chain keeps them.
+    #[must_use]
+    pub fn figures(&self) -> [(&'static str, String); 5] {
+        let Self { total, added, changed, unchanged, failed, .. } = self;
+        let figures =
+            [("total", total), ("added", added), ("changed", changed), ("unchanged", unchanged), ("failed", failed)];
+        figures.map(|(name, figure)| (name, figure.to_string()))
+    }
+
     fn count(&mut self, outcome: Outcome) {
         self.total += 1;
         match outcome.entered {

@@ -1,5 +1,7 @@
 //! One row while it is read: the values of its columns, and everything that is wrong with them.
 
+use zhengda_engine::text::steers_display;
+
 use super::{
     cell::{Cell, CellFault},
     columns::{Column, Layout},
@@ -39,7 +41,9 @@ impl<'r, C: Column> Row<'r, C> {
     pub fn text(&mut self, column: C) -> Option<String> {
         match self.cell(column).text() {
             Ok(text) => {
-                text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty())
+                let text = text.as_deref().map(plain).filter(|text| !text.is_empty())?;
+                // What stands within the text would show something else than it says, on a list, a page or a print.
+                if text.chars().any(steers_display) { self.refuse(column, "row_text_hidden") } else { Some(text) }
             }
             Err(fault) => {
                 let code = match fault {
@@ -85,8 +89,13 @@ impl<'r, C: Column> Row<'r, C> {
         false
     }
 
-    /// Notes something to look at that keeps nothing out, or an error.
+    /// Notes something to look at that keeps nothing out, or an error; nothing more of a column that is refused already.
     pub fn note(&mut self, column: C, code: &'static str, severity: Severity) {
+        let refused =
+            |finding: &Finding| finding.column == Some(column.header()) && finding.severity == Severity::Error;
+        if self.findings.iter().any(refused) {
+            return;
+        }
         self.findings.push(Finding::new(self.line, Some(column.header()), code, severity));
     }
 
@@ -97,6 +106,12 @@ impl<'r, C: Column> Row<'r, C> {
             self.findings.push(Finding::new(self.line, None, "row_cell_without_column", Severity::Error));
         }
     }
+}
+
+/// The text with single blanks, and without what copying put around it.
+fn plain(text: &str) -> String {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || steers_display(c));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `2023`, `2023年`, `2023年度`.

@@ -16,7 +16,7 @@ use zhengda_seal::code::Claims;
 use super::{Done, entry::verdict_name, statement::Statement};
 use crate::{
     app::{App, once::OnceKey},
-    catalogue::{NO_MATCH, REGISTER_UNAVAILABLE},
+    catalogue::{NO_MATCH, REGISTER_UNAVAILABLE, SEVERAL_MATCH},
     problem::Problem,
     records::{
         batch::Batch,
@@ -32,6 +32,16 @@ pub const MOST_ROWS: usize = 500;
 const AT_ONCE: usize = 32;
 /// The answer is kept so long, as every repeated call's is.
 const KEPT: Span = zhengda_engine::idempotency::KEPT;
+
+/// Which certificate the printed data of a row mean.
+enum Meant {
+    /// The one with this code.
+    One(String),
+    /// None.
+    Nothing,
+    /// Certificates of more than one exam.
+    Several,
+}
 
 /// One row of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -185,8 +195,9 @@ impl App {
                     return failed(number, "row_management_number_invalid");
                 };
                 match self.code_of(&name, &document, &wanted).await {
-                    Ok(Some(code)) => code,
-                    Ok(None) => return unknown(number, NO_MATCH, self.now()),
+                    Ok(Meant::One(code)) => code,
+                    Ok(Meant::Nothing) => return unknown(number, NO_MATCH, self.now()),
+                    Ok(Meant::Several) => return unknown(number, SEVERAL_MATCH, self.now()),
                     Err(error) => {
                         tracing::warn!(%error, "a row of a list could not be looked up");
                         return unknown(number, REGISTER_UNAVAILABLE, self.now());
@@ -219,7 +230,7 @@ impl App {
         name: &PersonName,
         document: &DocumentNumber,
         number: &ManagementNumber,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Meant, StoreError> {
         let by_number = Condition::eq("management_key", management_key(&self.vault, number));
         let (found, _) = self.records::<Certificate>().find(&Find::by(by_number)).await?;
         let is_meant = |certificate: &Certificate| {
@@ -228,9 +239,16 @@ impl App {
             let known = certificate.document();
             named && known.is_some_and(|known| known.matching_key() == document.matching_key())
         };
-        // A reissued certificate has the number of the one that it replaced; the newer one is meant.
-        let meant = found.into_iter().map(|found| found.value).filter(is_meant);
-        Ok(meant.max_by_key(|certificate| certificate.issued_at).map(|certificate| certificate.code))
+        let meant: Vec<_> = found.into_iter().map(|found| found.value).filter(is_meant).collect();
+        // A management number is unique together with the exam only, and a row names none.
+        let exams = meant.iter().zip(meant.iter().skip(1));
+        if exams.into_iter().any(|(one, other)| one.exam != other.exam) {
+            return Ok(Meant::Several);
+        }
+        // A reissued certificate has the number of the one that it replaced; the newest edition is meant. When a code
+        // was issued says nothing: codes are issued anew after a key was compromised.
+        let newest = meant.into_iter().max_by_key(|certificate| certificate.edition);
+        Ok(newest.map_or(Meant::Nothing, |certificate| Meant::One(certificate.code)))
     }
 }
 

@@ -19,8 +19,8 @@ use crate::{
 
 /// Entries and gaps are kept so long.
 const KEPT: Span = Span::days(730);
-/// Entries on their way into the store at once.
-const AT_ONCE: usize = 32;
+/// Entries on their way into the store at once: the embedded store commits what waits together.
+const AT_ONCE: usize = 128;
 /// Plain checks within so long share an entry.
 const SHARED: Span = Span::hours(1);
 /// The hour of the day, in Beijing, at which holders are told about the checks of the day.
@@ -32,6 +32,13 @@ pub(super) struct Holder {
     pub certificate: String,
     pub person: String,
     pub exam_name: String,
+}
+
+impl Holder {
+    pub(super) fn of(certificate: &Certificate) -> Self {
+        let Certificate { id, person, exam_name, .. } = certificate;
+        Self { certificate: id.clone(), person: person.clone(), exam_name: exam_name.clone() }
+    }
 }
 
 /// What is read of a certificate's document; the rest is not even unsealed.

@@ -8,6 +8,7 @@
 
 use std::{
     collections::{HashMap, hash_map::Entry},
+    hash::{Hash, Hasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
@@ -30,7 +31,7 @@ const WINDOW: Duration = Duration::from_secs(1);
 const ALIVE: Duration = Duration::from_secs(5);
 
 /// Checks with one key are one entry: of one certificate, made in one way, with one answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
     /// The certificate, by its place in the status lists.
     pub place: StatusIndex,
@@ -40,6 +41,13 @@ pub struct Key {
     pub outcome: Outcome,
     /// Why.
     pub reason: &'static str,
+}
+
+/// By the place alone: the few kinds of checks of one certificate may share a bucket, and each check is hashed.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from(self.place.list) << 32 | u64::from(self.place.index));
+    }
 }
 
 /// How often, and when.
@@ -58,6 +66,15 @@ pub struct Tally {
 impl Tally {
     fn one(at: Moment) -> Self {
         Self { times: 1, first: at, last: at, moments: vec![at] }
+    }
+
+    fn add_one(&mut self, at: Moment) {
+        self.times = self.times.saturating_add(1);
+        self.first = self.first.min(at);
+        self.last = self.last.max(at);
+        if self.moments.len() < Verification::MOMENTS {
+            self.moments.push(at);
+        }
     }
 
     fn add(&mut self, more: Self) {
@@ -79,6 +96,14 @@ pub struct Pending {
 }
 
 impl Pending {
+    /// One check. Most are of a kind that waits already, which costs no memory.
+    fn note(&mut self, key: Key, at: Moment, room: usize) {
+        match self.tallies.get_mut(&key) {
+            Some(known) => known.add_one(at),
+            None => self.put(key, Tally::one(at), room),
+        }
+    }
+
     fn put(&mut self, key: Key, tally: Tally, room: usize) {
         let full = self.tallies.len() >= room;
         match self.tallies.entry(key) {
@@ -130,7 +155,7 @@ impl Journal {
         let first = {
             let mut pending = self.lock();
             let first = pending.is_empty();
-            pending.put(key, Tally::one(at), self.room);
+            pending.note(key, at, self.room);
             first
         };
         if first {

@@ -6,6 +6,7 @@ pub mod digest;
 mod entry;
 pub mod journal;
 pub mod own;
+mod proof;
 pub mod receipt;
 pub mod statement;
 

@@ -12,6 +12,7 @@ use super::{
     Done,
     entry::{Holder, entry},
     journal::Key,
+    proof::Proof,
     statement::Statement,
 };
 use crate::{
@@ -47,13 +48,13 @@ impl App {
     pub(super) async fn with_receipt(
         &self,
         text: &str,
-        checked: Checked,
+        mut checked: Checked,
         way: Way,
         statement: &Statement,
         id: Option<String>,
     ) -> Done {
         let now = self.now();
-        match self.receipt_for(text, &checked, way, statement, id, now).await {
+        match self.receipt_for(text, &mut checked, way, statement, id, now).await {
             Ok(receipt) => Done { checked, receipt: Some(receipt), missing: None },
             Err(missing) => {
                 self.note_check(&checked, way);
@@ -65,7 +66,7 @@ impl App {
     async fn receipt_for(
         &self,
         text: &str,
-        checked: &Checked,
+        checked: &mut Checked,
         way: Way,
         statement: &Statement,
         id: Option<String>,
@@ -81,14 +82,14 @@ impl App {
             Some(id) => id,
             None => self.random.id("chk").map_err(|error| unavailable(&error))?,
         };
-        if let Some(claims) = &checked.claims {
-            let holder = self.holder_at(claims.status).await.map_err(|error| unavailable(&error))?;
-            if let Some(holder) = holder {
-                let key = Key { place: claims.status, way, outcome: checked.outcome, reason: checked.reason };
-                self.state(&id, &holder, key, statement, now).await?;
-            }
+        let certificate = self.certificate_behind(text, checked).await.map_err(|error| unavailable(&error))?;
+        let mut proof = None;
+        if let Some(certificate) = certificate {
+            let key = Key { place: certificate.place(), way, outcome: checked.outcome, reason: checked.reason };
+            self.state(&id, &Holder::of(&certificate), key, statement, now).await?;
+            proof = self.proof_for(&certificate, checked, now).await;
         }
-        let receipt = receipt(&id, &code, checked, statement, now);
+        let receipt = receipt(&id, &code, checked, statement, now, proof);
         let bytes = self.seal.sign_receipt(&receipt, now).map_err(|error| unavailable(&error))?;
         Ok(BASE64URL_NOPAD.encode(&bytes))
     }
@@ -134,7 +135,7 @@ impl App {
             return Err(Problem::field("/receipt", "field_too_long").with("limit", LONGEST_RECEIPT.to_string()));
         }
         let Ok(bytes) = BASE64URL_NOPAD.decode(text.as_bytes()) else { return Ok(Opened::Unreadable) };
-        Ok(match Receipt::open(&bytes, &self.seal.ring, self.now().0) {
+        Ok(match Receipt::open(&bytes, &self.seal.keys().ring, self.now().0) {
             Ok(receipt) => Opened::Good(Box::new(receipt)),
             Err(ReceiptError::Compromised) => Opened::CannotTell,
             Err(ReceiptError::Signed(OpenError::Malformed)) => Opened::Unreadable,
@@ -147,19 +148,28 @@ impl App {
     }
 }
 
-fn receipt(id: &str, code: &[u8], checked: &Checked, statement: &Statement, now: Moment) -> Receipt {
+fn receipt(
+    id: &str,
+    code: &[u8],
+    checked: &Checked,
+    statement: &Statement,
+    now: Moment,
+    proof: Option<Proof>,
+) -> Receipt {
+    // The store was asked for the proof, so what it said of the status is known as of its last change at least.
+    let as_of = proof.as_ref().map_or(checked.as_of, |proof| checked.as_of.max(proof.changed_at));
     Receipt {
         id: id.to_owned(),
         checked_at_ms: now.0,
         outcome: checked.outcome,
         reason: checked.reason.to_owned(),
-        as_of_ms: checked.as_of.0,
+        as_of_ms: as_of.0,
         since_ms: checked.since.map(|since| since.0),
         code_digest: code_digest(code),
         subject: checked.claims.as_ref().map(Subject::from),
         superseded_by: checked.superseded_by.clone(),
         purpose: Some(statement.purpose.clone()),
         organisation: statement.organisation.clone(),
-        inclusion: None,
+        inclusion: proof.map(|proof| proof.inclusion),
     }
 }

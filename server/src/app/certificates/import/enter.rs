@@ -12,7 +12,7 @@ use crate::{
     problem::Problem,
     records::{
         Repository,
-        certificate::{Certificate, certificate_id},
+        certificate::{Certificate, Status, certificate_id},
         person::Person,
     },
     store::{Change, StoreError},
@@ -50,6 +50,12 @@ impl App {
         if person.as_ref().is_some_and(|person| !is_called(&person.value, &listed.name)) {
             return Ok(Err((Column::Name, "row_person_has_other_name")));
         }
+        if let Some(person) = &person
+            && listed.status != Status::Revoked
+            && self.is_void(region, &person.id, &listed.exam, listed.year).await?
+        {
+            return Ok(Err((Column::DocumentNumber, "row_check_void")));
+        }
         let Some(person) = person.filter(|_| !dry_run) else { return Ok(Ok(Entered::Added)) };
         for _ in 0..PLACES {
             let certificate = self.certificate_of(region, listed, &person.id)?;
@@ -83,6 +89,8 @@ async fn registered(
         if known.region == region && listed.is(&known) {
             let issued = listed.paper_issued && !known.paper_issued;
             Ok(if issued { Entered::Changed } else { Entered::Unchanged })
+        } else if known.region == region && listed.is_but_for_status(&known) {
+            Err((Column::Status, "row_status_by_issuer"))
         } else {
             Err((Column::ManagementNumber, "row_conflicts_with_register"))
         }
@@ -97,7 +105,7 @@ fn issued(stored: &Certificate) -> Result<Change<Certificate, ()>, StoreError> {
 
 /// Whether the register knows the person by this name. A number of one person in a row of another would hand the
 /// certificate to a stranger.
-fn is_called(person: &Person, name: &PersonName) -> bool {
+pub(crate) fn is_called(person: &Person, name: &PersonName) -> bool {
     let known = person.name.as_deref().and_then(|known| PersonName::parse(known).ok());
     known.is_none_or(|known| known.matching_key() == name.matching_key())
 }

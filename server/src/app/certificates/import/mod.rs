@@ -1,7 +1,7 @@
 //! Importing an authority's list of certificates: every good row becomes a certificate.
 
 pub mod columns;
-mod enter;
+pub(crate) mod enter;
 pub mod row;
 
 use std::fs::File;
