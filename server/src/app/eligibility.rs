@@ -24,7 +24,7 @@ use super::App;
 use crate::{
     catalogue::Exam,
     problem::Problem,
-    records::certificate::Certificate,
+    records::{case::family, certificate::Certificate},
     store::{Condition, Find, MAX_LIMIT, StoreError},
 };
 
@@ -82,6 +82,11 @@ impl App {
     pub async fn stands_against_case(&self, case: &Case, phase: Phase) -> Result<Vec<Refusal>, Problem> {
         let (_, service) = self.service(&case.region, &case.service)?;
         let certificate = match &case.certificate {
+            // What a refusal has voided is the newest edition by then; an appeal is about that.
+            Some(id) if case.voids_certificate => {
+                let own = self.own_certificate(&case.person, id).await?.value;
+                Some(self.newest_edition(own).await?)
+            }
             Some(id) => Some(self.own_certificate(&case.person, id).await?.value),
             None => None,
         };
@@ -142,14 +147,21 @@ impl App {
         })
     }
 
-    /// Which certificates of the person have a running case of which service.
+    /// Which certificates of the person have a running case of which family of services.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn running_services(&self, person: &str) -> Result<BTreeSet<(String, String)>, StoreError> {
         let running = Condition::eq("person", person).and(Condition::present("active"));
         let (found, _) = self.records::<Case>().find(&Find::by(running).limit(MAX_LIMIT)).await?;
-        Ok(found.into_iter().filter_map(|found| Some((found.value.certificate?, found.value.service))).collect())
+        let busy = |case: Case| {
+            // Also where the case was begun before these services were one family.
+            let declared = self.service(&case.region, &case.service).ok().map(|(_, service)| service);
+            let issues = declared.is_some_and(|service| service.result.issues_certificate());
+            let family = family(&case.service, case.issues_certificate || issues).to_owned();
+            Some((case.certificate?, family))
+        };
+        Ok(found.into_iter().filter_map(|found| busy(found.value)).collect())
     }
 }
 

@@ -146,6 +146,10 @@ impl App {
         else {
             return Ok(());
         };
+        // The number on record may be somebody else's by now; they learn nothing about this person.
+        if !self.is_proven_mobile(&case.person, &mobile).await? {
+            return Ok(());
+        }
         let short = |text: String| text.chars().take(6).collect::<String>();
         let state = match topic.strip_prefix("parcel_").and_then(Rank::named) {
             Some(rank) => short(self.catalogue.states.rank(rank).text.zh),

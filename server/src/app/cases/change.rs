@@ -142,6 +142,11 @@ impl App {
         }
         let event = (step.event)(stored)?;
         let mut next = apply(stored, event, actor, rules).map_err(|refusal| now_allowed(refusal.into()))?;
+        if actor.role == Role::Owner {
+            // One that was begun before services that bring a certificate were one family joins it, so that it is not
+            // revived beside another one.
+            next.issues_certificate = rules.service.result.issues_certificate();
+        }
         let answer = Answer { status: 200, body: (call.render)(&next)?, revision: next.revision };
         keep(&mut next, call.key, &answer, rules.now);
         Ok(Outcome::Next(Box::new(next), answer))

@@ -4,11 +4,13 @@ use zhengda_engine::{
     case::{
         document::Case,
         event::Event,
-        result::{CaseResult, NewCertificate},
+        result::{CaseResult, NewCertificate, ResultKind},
     },
     eligibility::judge::Phase,
+    form::correction::{Part, asked},
     refusal::{Finding, Refusal},
-    values::{DocumentNumber, PersonName, PrintNumber},
+    region::service::Service,
+    values::{DocumentNumber, PrintNumber},
 };
 
 use super::{
@@ -25,7 +27,8 @@ impl App {
     /// write and done by the worker.
     ///
     /// # Errors
-    /// `result_incomplete` with every fault, what stands against the case by now, and those of [`App::change_case`].
+    /// `result_incomplete` with every fault, also for a certificate with other data than the application asks for; what
+    /// stands against the case by now, and those of [`App::change_case`].
     pub async fn complete_case(
         &self,
         operator: &Operator,
@@ -35,7 +38,11 @@ impl App {
     ) -> Result<Answer, Problem> {
         let result = &checked(result)?;
         let actor = operator.actor();
-        let event = |_: &Case| Ok(Event::Complete(result.clone()));
+        // What is printed follows from the application that a reviewer approved, never from the operator alone.
+        let event = |stored: &Case| {
+            let (_, service) = self.service(&stored.region, &stored.service)?;
+            Ok(Event::Complete(corrected(service, stored, result)?))
+        };
         let step = Step { id, actor: &actor, sight: Sight::Region(operator.region()), call, event };
         let (case, answer) = self.judge_case(&step).await?;
         if let Some(answer) = answer {
@@ -45,6 +52,7 @@ impl App {
         if result.carried_out && service.result.issues_certificate() {
             let replaced = self.certificate_to_replace(&case, result).await;
             replaced.map_err(|problem| problem.allowing(self.allowed_to(&actor, &case)))?;
+            self.corrected_number_is_free(&case, &corrected(service, &case, result)?).await?;
         }
         self.change_case(step).await
     }
@@ -66,6 +74,17 @@ impl App {
         self.change_case(Step { id, actor: &operator.actor(), sight, call, event }).await
     }
 
+    /// Makes sure that no certificate is issued with the number of somebody else.
+    async fn corrected_number_is_free(&self, case: &Case, result: &CaseResult) -> Result<(), Problem> {
+        let number = result.certificate.as_ref().and_then(|new| new.document_number.as_deref());
+        let Some(number) = number.and_then(|number| DocumentNumber::parse(number).ok()) else { return Ok(()) };
+        let free = self.number_is_free_for(&case.person, &number).await;
+        free.map_err(|problem| {
+            let ours = problem.status().is_server_error();
+            if ours { problem } else { incomplete("/certificate/id_number", problem.refusal.code) }
+        })
+    }
+
     /// Makes sure that the certificate of a case can be replaced now, so that nothing is completed that the worker
     /// could not carry out.
     async fn certificate_to_replace(&self, case: &Case, result: &CaseResult) -> Result<(), Problem> {
@@ -84,6 +103,36 @@ impl App {
     }
 }
 
+/// The result with what the application asks to be corrected. Where the operator types it too, it must be the same, and
+/// nothing else may be typed: nobody approved it.
+fn corrected(service: &Service, case: &Case, given: &CaseResult) -> Result<CaseResult, Problem> {
+    if service.result != ResultKind::Exchanged || !given.carried_out {
+        return Ok(given.clone());
+    }
+    let mut certificate = given.certificate.clone().unwrap_or_default();
+    let mut findings = Vec::new();
+    for (part, at) in [(Part::Name, "/certificate/name"), (Part::DocumentNumber, "/certificate/id_number")] {
+        let printed = match part {
+            Part::Name => &mut certificate.name,
+            Part::DocumentNumber => &mut certificate.document_number,
+        };
+        match (asked(&service.corrections, part, &case.form), &*printed) {
+            (None, None) => {}
+            (None, Some(_)) => findings.push(Finding::at(at, "field_locked")),
+            (Some(Err(code)), _) => findings.push(Finding::at(at, code)),
+            (Some(Ok(right)), Some(typed)) if !part.same(&right, typed) => {
+                findings.push(Finding::at(at, "differs_from_application"));
+            }
+            (Some(Ok(right)), _) => *printed = Some(right),
+        }
+    }
+    if !findings.is_empty() {
+        return Err(Refusal::new("result_incomplete").with_findings(findings).into());
+    }
+    let certificate = Some(certificate).filter(|certificate| *certificate != NewCertificate::default());
+    Ok(CaseResult { certificate, ..given.clone() })
+}
+
 fn incomplete(at: &str, code: &str) -> Problem {
     Refusal::new("result_incomplete").with_findings(vec![Finding::at(at, code)]).into()
 }
@@ -96,14 +145,12 @@ fn checked(result: &CaseResult) -> Result<CaseResult, Problem> {
         let parsed = parse(typed.as_deref()?);
         parsed.map_err(|code| findings.push(Finding::at(format!("/certificate/{at}"), code))).ok()
     };
-    let name = |text: &str| PersonName::parse(text).map(|name| name.reveal().to_owned()).map_err(|e| e.code());
-    let number = |text: &str| DocumentNumber::parse(text).map(|n| n.reveal().to_owned()).map_err(|e| e.code());
     let print = |text: &str| PrintNumber::parse(text).map(|n| n.reveal().to_owned()).map_err(|e| e.code());
     let certificate = NewCertificate {
         replaces: given.replaces.clone(),
         print_number: read("print_number", &given.print_number, &print),
-        name: read("name", &given.name, &name),
-        document_number: read("id_number", &given.document_number, &number),
+        name: read("name", &given.name, &|text| Part::Name.read(text)),
+        document_number: read("id_number", &given.document_number, &|text| Part::DocumentNumber.read(text)),
         id: None,
         failure: None,
     };

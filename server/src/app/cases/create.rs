@@ -9,6 +9,7 @@ use zhengda_engine::{
         event::Event,
     },
     login::code::Purpose,
+    region::service::Service,
     values::Mobile,
 };
 
@@ -17,13 +18,14 @@ use crate::{
     app::{
         App,
         doors::codes::Asker,
+        files::holder_of,
         once::{Answer, OnceKey, answered, keep},
         scope::Candidate,
     },
     problem::Problem,
     random::Draw,
-    records::case::active_key,
-    store::{Condition, StoreError},
+    records::case::{active_key, family},
+    store::{Condition, Find, StoreError},
 };
 
 /// What a case is begun with.
@@ -69,6 +71,7 @@ impl App {
         let mut faults = self.faults(candidate, new, service).await?;
         let (form, locked) = (std::mem::take(&mut faults.form), std::mem::take(&mut faults.locked));
         let about = Self::about(faults.certificate.take().as_ref());
+        let files = std::mem::take(&mut faults.files);
         if let Some(problem) = faults.into_problem() {
             // An equal call may have been faster, and its case is what stands in the way.
             return self.created_before(candidate, key).await?.ok_or(problem);
@@ -81,6 +84,7 @@ impl App {
             service: new.service.clone(),
             person: candidate.person().to_owned(),
             certificate: new.certificate.clone(),
+            issues_certificate: service.result.issues_certificate(),
             about,
             form,
             mobile_confirmed,
@@ -89,6 +93,7 @@ impl App {
         });
         case.locked = locked;
         case.facts = self.facts_of(candidate, new).await?;
+        case.attachments = files;
         let notices = accepted(&new.notices, rules.now);
         if new.draft {
             case.accept(notices, rules.notices);
@@ -98,12 +103,32 @@ impl App {
         }
         let answer = Answer { status: 201, body: render(&case)?, revision: case.revision };
         keep(&mut case, key, &answer, rules.now);
-        match self.records().insert(&case.id, &case).await {
+        self.insert_case(candidate, (new, service), (&case, answer), key).await
+    }
+
+    /// Writes a new case, after its files were reserved for it.
+    async fn insert_case(
+        &self,
+        candidate: &Candidate,
+        (new, service): (&NewCase, &Service),
+        (case, answer): (&Case, Answer),
+        key: &OnceKey,
+    ) -> Result<Answer, Problem> {
+        let reservations = match self.reserve_files(holder_of(case), &case.attachments, &[]).await {
+            Ok(reservations) => reservations,
+            Err(problem) => return self.created_before(candidate, key).await?.ok_or(problem),
+        };
+        self.reservations_stand(&reservations)?;
+        match self.records().insert(&case.id, case).await {
             Ok(()) => {
                 self.bell.notify_one();
                 Ok(answer)
             }
-            Err(StoreError::Duplicate) => self.lost_race(candidate, new, key).await,
+            Err(StoreError::Duplicate) => {
+                self.give_back(&reservations).await;
+                self.lost_race(candidate, (new, service), key).await
+            }
+            // Whether it was written is not known: its files stay reserved until that can be seen.
             Err(error) => Err(error.into()),
         }
     }
@@ -118,19 +143,37 @@ impl App {
     }
 
     /// Which of the unique facts was there already is looked up, never read from the store's refusal.
-    async fn lost_race(&self, candidate: &Candidate, new: &NewCase, key: &OnceKey) -> Result<Answer, Problem> {
+    async fn lost_race(
+        &self,
+        candidate: &Candidate,
+        (new, service): (&NewCase, &Service),
+        key: &OnceKey,
+    ) -> Result<Answer, Problem> {
         if let Some(answer) = self.created_before(candidate, key).await? {
             return Ok(answer);
         }
-        let active = self.has_active_case(candidate, new).await?;
+        let active = self.has_active_case(candidate, new, service).await?;
         Err(Problem::new(if active { "already_active_case" } else { "contended" }))
     }
 
-    pub(super) async fn has_active_case(&self, candidate: &Candidate, new: &NewCase) -> Result<bool, StoreError> {
-        let key = active_key(&self.vault, &new.service, new.certificate.as_deref(), candidate.person(), &new.form);
-        let found = self.records::<Case>().first(Condition::eq("active", key)).await?;
+    pub(super) async fn has_active_case(
+        &self,
+        candidate: &Candidate,
+        new: &NewCase,
+        service: &Service,
+    ) -> Result<bool, StoreError> {
+        let issues = service.result.issues_certificate();
+        let mut families = vec![family(&new.service, issues)];
+        // A case that was begun before these services were one family stands under its own service's name.
+        let profile = self.catalogue.regions.get(&new.region).filter(|_| issues);
+        let services = profile.iter().flat_map(|profile| &profile.services);
+        families.extend(services.filter(|(_, other)| other.result.issues_certificate()).map(|(name, _)| name.as_str()));
+        let certificate = new.certificate.as_deref();
+        let key = |family| active_key(&self.vault, family, certificate, candidate.person(), &new.form);
+        let running = Find::by(Condition::one_of("active", families.into_iter().map(key)));
+        let (found, _) = self.records::<Case>().find(&running).await?;
         // Whether somebody else's certificate is in use is nobody's business.
-        Ok(found.is_some_and(|found| found.value.person == candidate.person()))
+        Ok(found.iter().any(|found| found.value.person == candidate.person()))
     }
 
     /// Whether the mobile number on a form is proven: it is one that the person logs in with, or a code that was

@@ -3,6 +3,7 @@
 use data_encoding::HEXLOWER;
 use zhengda_engine::{
     case::{document::Case, event::Event},
+    eligibility::judge::Phase,
     mailing::parcel::Shipment,
     refusal::{Finding, Refusal},
     values::TrackingNumber,
@@ -33,7 +34,7 @@ impl App {
     /// Records that a parcel was handed to the carrier; the worker then asks for its news.
     ///
     /// # Errors
-    /// `tracking_number_invalid`, `tracking_number_taken`, and those of [`App::change_case`].
+    /// `tracking_number_invalid`, `tracking_number_taken`, `paper_not_in_force`, and those of [`App::change_case`].
     pub async fn dispatch_case(
         &self,
         operator: &Operator,
@@ -56,9 +57,12 @@ impl App {
         let actor = operator.actor();
         let event = |_: &Case| Ok(Event::Dispatch(shipment.clone()));
         let step = Step { id, actor: &actor, sight: Sight::Region(operator.region()), call, event };
-        if let (_, Some(answer)) = self.judge_case(&step).await? {
+        let (case, answer) = self.judge_case(&step).await?;
+        if let Some(answer) = answer {
             return Ok(answer);
         }
+        let paper = self.paper_may_leave(&case).await;
+        paper.map_err(|problem| problem.allowing(self.allowed_to(&actor, &case)))?;
         // The unique index guards the parcels on their way; this also finds those that came back.
         let known = self.records::<Case>().first(Condition::has("tracking_numbers", number)).await?;
         if known.is_some_and(|found| found.id != id || is_parcel_of(&found.value, number)) {
@@ -69,6 +73,23 @@ impl App {
             };
         }
         self.change_case(step).await
+    }
+}
+
+impl App {
+    /// No paper of a certificate that is not in force is sent out: whoever holds it would show it.
+    ///
+    /// # Errors
+    /// `paper_not_in_force` where the certificate is suspended, revoked or replaced by now, and whatever else stands
+    /// against the case.
+    async fn paper_may_leave(&self, case: &Case) -> Result<(), Problem> {
+        let Err(problem) = self.must_be_eligible(case, Phase::Approve).await else { return Ok(()) };
+        let out_of_force = ["certificate_suspended", "certificate_revoked", "certificate_superseded"];
+        if !out_of_force.contains(&problem.refusal.code) {
+            return Err(problem);
+        }
+        let since = problem.refusal.values.get("since").cloned();
+        Err(Problem::new("paper_not_in_force").with("since", since.unwrap_or_default()))
     }
 }
 

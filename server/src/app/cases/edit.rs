@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use zhengda_engine::{
     case::{document::Case, event::Event},
     eligibility::judge::Phase,
-    form::check::refusal,
+    form::{check::refusal, field::Kind, fill::without_echoes, tidy::tidied},
 };
 
 use super::{
@@ -22,17 +22,23 @@ use crate::{
 pub struct Changes {
     /// Fields of the form; `null` removes one.
     pub form: Map<String, Value>,
+    /// Ids of the whole new list of files; as it is, where nothing is given.
+    pub attachments: Option<Vec<String>>,
     /// Notices accepted with the change.
     pub notices: Vec<NoticeVersion>,
     /// Proof of the mobile number on the changed form.
     pub mobile_code: Option<MobileCode>,
+    /// Proof that it is the person, where the change decides who gets a certificate, needed some minutes after logging
+    /// in.
+    pub step_up: Option<MobileCode>,
 }
 
 impl App {
     /// Changes a case of the person's own.
     ///
     /// # Errors
-    /// Those of [`App::change_case`] and, where a code came with it, of [`App::use_code`].
+    /// Those of [`App::change_case`]; `step_up_required` where it decides who gets a certificate; where a code came with
+    /// it, those of [`App::use_code`].
     pub async fn edit_case(
         &self,
         candidate: &Candidate,
@@ -43,11 +49,18 @@ impl App {
     ) -> Result<Answer, Problem> {
         let actor = candidate.actor();
         let now = self.now();
+        let new = match &changes.attachments {
+            Some(ids) => Some(self.new_files(candidate, id, ids).await?),
+            None => None,
+        };
+        let files = new.as_ref().map(|new| new.files.clone());
         let event = |mobile_confirmed: bool| {
+            let files = files.clone();
             move |case: &Case| {
-                let form = overlaid(&case.form, &changes.form);
+                let form = self.changed_form(case, changes);
                 self.known_exams(case, &form)?;
-                Ok(Event::Edit { form, notices: accepted(&changes.notices, now), mobile_confirmed, attachments: None })
+                let notices = accepted(&changes.notices, now);
+                Ok(Event::Edit { form, notices, mobile_confirmed, attachments: files.clone() })
             }
         };
         let step = Step { id, actor: &actor, sight: Sight::Own, call, event: event(false) };
@@ -55,16 +68,40 @@ impl App {
         if let Some(answer) = answer {
             return Ok(answer);
         }
-        let form = overlaid(&case.form, &changes.form);
+        let form = self.changed_form(&case, changes);
         if case.submitted_at.is_some() {
             // What was handed in stays something that may be asked for.
             self.must_be_eligible(&Case { form: form.clone(), ..case.clone() }, Phase::Correct).await?;
+            if self.redirects(&case, &form) {
+                self.prove_again(candidate, changes.step_up.as_ref(), address).await?;
+            }
         }
         let code = changes.mobile_code.as_ref();
         let confirmed = self.mobile_confirmed(candidate, &form, code, address).await?;
         // Only for the form that was judged: the number in it is the one that was proven.
         let call = Call { seen: call.seen.or(Some(case.revision)), ..call };
-        self.change_case(Step { id, actor: &actor, sight: Sight::Own, call, event: event(confirmed) }).await
+        let changed = Step { id, actor: &actor, sight: Sight::Own, call, event: event(confirmed) };
+        match new {
+            Some(new) => self.change_files(candidate, (&case, &new), changed).await,
+            None => self.change_case(changed).await,
+        }
+    }
+
+    /// Whether the change decides where a certificate goes, or who receives it there.
+    fn redirects(&self, case: &Case, form: &Map<String, Value>) -> bool {
+        let service = self.service(&case.region, &case.service).map(|(_, service)| service);
+        service.is_ok_and(|service| {
+            let kinds = [Kind::Address, Kind::Mobile, Kind::PersonName];
+            let mut weighty = service.fields.iter().filter(|field| kinds.contains(&field.kind));
+            service.delivers && weighty.any(|field| case.form.get(&field.name) != form.get(&field.name))
+        })
+    }
+
+    /// The form with the changes. A number that the client was shown masked and sends back so stays what it is.
+    pub(super) fn changed_form(&self, case: &Case, changes: &Changes) -> Map<String, Value> {
+        let fields = self.service(&case.region, &case.service).map(|(_, service)| service.fields.as_slice());
+        let fields = fields.unwrap_or_default();
+        overlaid(&case.form, &without_echoes(fields, &case.form, &tidied(fields, &changes.form)))
     }
 
     /// # Errors

@@ -6,10 +6,22 @@ use super::NewCase;
 use crate::{
     app::{App, scope::Candidate},
     problem::Problem,
+    records::certificate::Certificate,
 };
 
 /// Characters of a number of a first-generation identity card.
 const FORMER_LENGTH: usize = 15;
+
+/// What the register says, where it has the certificate.
+pub(super) fn facts(certificate: Option<&Certificate>) -> Facts {
+    let Some(certificate) = certificate else { return Facts::default() };
+    Facts {
+        certificate_year: Some(certificate.year),
+        // The number as printed; a passport may have as many characters, but not digits only.
+        former_number: certificate.document_kind == "resident_id"
+            && certificate.document_number.chars().count() == FORMER_LENGTH,
+    }
+}
 
 impl App {
     /// The facts of a new case.
@@ -18,13 +30,7 @@ impl App {
     /// `certificate_not_yours`, or when the store fails.
     pub(super) async fn facts_of(&self, candidate: &Candidate, new: &NewCase) -> Result<Facts, Problem> {
         let Some(id) = &new.certificate else { return Ok(Facts::default()) };
-        let certificate = self.own_certificate(candidate.person(), id).await?.value;
-        Ok(Facts {
-            certificate_year: Some(certificate.year),
-            // The number as printed; a passport may have as many characters, but not digits only.
-            former_number: certificate.document_kind == "resident_id"
-                && certificate.document_number.chars().count() == FORMER_LENGTH,
-        })
+        Ok(facts(Some(&self.own_certificate(candidate.person(), id).await?.value)))
     }
 
     /// The same for a rehearsal: a certificate that is not the person's is told elsewhere.

@@ -3,12 +3,15 @@
 
 use serde_json::{Map, Value};
 use zhengda_engine::{
-    case::{event::EventKind, guard::confirmed},
+    case::guard::confirmed,
     eligibility::judge::Phase,
     form::{
+        attachment::Attachment,
         check::{Completeness, doubts, refusal},
+        fact::Facts,
         fill::fill,
         filled::Filled,
+        tidy::tidied,
     },
     refusal::{Finding, Refusal},
     region::{notice::check_accepted, service::Service},
@@ -28,6 +31,10 @@ pub struct Rehearsal {
     refusals: Vec<(&'static str, Refusal)>,
     /// The certificate that the case is about.
     pub(super) certificate: Option<Certificate>,
+    /// The files that its ids stand for.
+    pub files: Vec<Attachment>,
+    /// What the register says; it decides which files are asked for.
+    pub facts: Facts,
     /// What is no fault but worth a question.
     pub doubts: Vec<Finding>,
     /// The form with what is on record in it.
@@ -91,6 +98,9 @@ impl App {
         service: &Service,
     ) -> Result<Rehearsal, Problem> {
         let mut found = Rehearsal::default();
+        if !candidate.is_named() {
+            found.refusals.push(("/service", Refusal::new("identity_too_weak")));
+        }
         let certificate = match self.certificate_asked_for(candidate, new, service).await? {
             Ok(certificate) => certificate,
             Err(refusal) => {
@@ -111,21 +121,23 @@ impl App {
         let against = self.stands_against(wish, Phase::Apply).into_iter();
         found.refusals.extend(against.map(|refusal| (place_of(&refusal, certificate.is_some()), refusal)));
         found.certificate.clone_from(&certificate);
-        if self.has_active_case(candidate, new).await? {
+        if self.has_active_case(candidate, new, service).await? {
             found.refusals.push(("/service", Refusal::new("already_active_case")));
         }
-        if !new.attachments.is_empty() {
-            // Ids of files are given out by an upload; nobody was given one that is not there.
-            found.refusals.push(("/attachments", Refusal::new("attachment_missing")));
+        let place = (new.region.as_str(), new.service.as_str());
+        let (files, wrong) = self.files_for_case(candidate, place, &new.attachments, &[]).await?;
+        if !wrong.is_empty() {
+            found.refusals.push(("/attachments", Refusal::new("form_incomplete").with_findings(wrong)));
         }
         let completeness = if new.draft { Completeness::Partial } else { Completeness::Whole };
+        found.files = files;
         self.judge_form(&mut found, (candidate, new, service), certificate.as_ref(), completeness).await?;
         if !new.draft {
             let given = accepted(&new.notices, self.now());
             let missing =
                 service.notices.iter().filter_map(|rule| check_accepted([rule], &given, &self.catalogue.notices).err());
             found.refusals.extend(missing.map(|refusal| ("/accepted_notices", refusal)));
-            let answered = confirmed(EventKind::Submit, new.confirmed, service);
+            let answered = confirmed(new.confirmed);
             found.refusals.extend(answered.err().map(|refusal| ("/confirmed", refusal)));
         }
         Ok(found)
@@ -141,15 +153,15 @@ impl App {
     ) -> Result<(), Problem> {
         let fields = &service.fields;
         let on_record = self.on_record(candidate, certificate).await?;
-        let (form, mut findings) = fill(fields, &new.form, &on_record);
+        let (form, mut findings) = fill(fields, &tidied(fields, &new.form), &on_record);
         found.locked = on_record.locked(fields);
         findings.extend(self.unknown_exams(fields, &found.locked, &form));
         if certificate.is_none() && service.free_form.is_some() {
             // It was judged whether there may be an application without a certificate of this exam, and of no other.
             found.locked.push("exam".to_owned());
         }
-        let facts = self.facts_if_known(candidate, new).await?;
-        let filled = Filled { form: &form, locked: &found.locked, files: &[], facts };
+        found.facts = self.facts_if_known(candidate, new).await?;
+        let filled = Filled { form: &form, locked: &found.locked, files: &found.files, facts: found.facts };
         findings.extend(filled.findings(service, completeness));
         found.refusals.extend(refusal(findings).err().map(|refusal| ("/form", refusal)));
         found.doubts = doubts(fields, &form);

@@ -5,17 +5,19 @@ use zhengda_engine::{
     case::document::Case,
     eligibility::judge::Phase,
     form::{
-        field::{Field, Kind, Source},
+        attachment::is_asked,
+        fact::Facts,
+        field::{Field, Source},
         fill::{OnRecord, fill},
-        mask::masked_text,
+        mask::hide_numbers,
     },
-    login::session::Level,
     refusal::Refusal,
     region::{profile::Profile, service::Service},
 };
 
+use super::facts::facts;
 use crate::{
-    app::{App, eligibility::Wish, scope::Candidate},
+    app::{App, eligibility::Wish, reveal::has_number, scope::Candidate},
     problem::Problem,
     records::certificate::Certificate,
 };
@@ -36,7 +38,7 @@ pub struct FormFor<'a> {
 /// A form for one person.
 #[derive(Clone, Debug, Default)]
 pub struct OpenForm {
-    /// What is there already, masked where the region masks it.
+    /// What is there already, with document numbers masked unless the session was stepped up.
     pub values: Map<String, Value>,
     /// The fields that stay as they are.
     pub locked: Vec<String>,
@@ -46,6 +48,8 @@ pub struct OpenForm {
     pub masked: Vec<String>,
     /// Whether it is about a certificate that the register does not have.
     pub free_form: bool,
+    /// The slots whose files are asked for here, or may be given.
+    pub slots: Vec<String>,
     /// Why it could not be handed in, as far as that is known already.
     pub refusal: Option<Refusal>,
 }
@@ -82,7 +86,8 @@ impl App {
         open.locked.extend(on_record.locked(&service.fields));
         open.prefilled = prefilled(&service.fields, &on_record);
         open.values = values;
-        open.hide(profile, service, candidate);
+        open.slots = asked_for(service, facts(certificate.as_ref()));
+        self.hide_numbers(&mut open, (profile, service), candidate, asked.certificate).await?;
         Ok(open)
     }
 
@@ -97,14 +102,33 @@ impl App {
             values: case.form.clone(),
             locked: case.locked.clone(),
             free_form: case.certificate.is_none() && service.free_form.is_some(),
+            slots: asked_for(service, case.facts),
             ..OpenForm::default()
         };
-        open.hide(profile, service, candidate);
+        self.hide_numbers(&mut open, (profile, service), candidate, Some(id)).await?;
         Ok((case, open))
     }
 }
 
 impl App {
+    /// Masks document numbers: where the region masks them (`G09`; the answer of a reveal shows them, `G10`), and
+    /// everywhere for a session that was not stepped up.
+    async fn hide_numbers(
+        &self,
+        open: &mut OpenForm,
+        (profile, service): (&Profile, &Service),
+        candidate: &Candidate,
+        subject: Option<&str>,
+    ) -> Result<(), Problem> {
+        if !has_number(&service.fields, &open.values) {
+            return Ok(());
+        }
+        if profile.masking.is_some() || !self.shows_numbers(candidate, "form", subject).await? {
+            open.hide(&service.fields);
+        }
+        Ok(())
+    }
+
     /// Why the service cannot be asked for, by the function that the real call asks.
     fn refused(
         &self,
@@ -121,25 +145,14 @@ impl App {
 }
 
 impl OpenForm {
-    /// Masks document numbers: where the region masks them (`G09`; the answer of a reveal shows them, `G10`), and for a
-    /// session that a mobile number alone opened, everywhere.
-    fn hide(&mut self, profile: &Profile, service: &Service, candidate: &Candidate) {
-        if shows_in_full(profile, candidate) {
-            return;
-        }
-        for field in service.fields.iter().filter(|field| field.kind == Kind::DocumentNumber) {
-            let plain = self.values.get(&field.name).and_then(Value::as_str);
-            if let Some(masked) = plain.and_then(|plain| masked_text(field.kind, plain)) {
-                self.values.insert(field.name.clone(), masked.into());
-                self.masked.push(field.name.clone());
-            }
-        }
+    fn hide(&mut self, fields: &[Field]) {
+        self.masked = hide_numbers(fields, &mut self.values);
     }
 }
 
-fn shows_in_full(profile: &Profile, candidate: &Candidate) -> bool {
-    let weak = matches!(candidate.level(), Level::Device | Level::Mobile | Level::Bound);
-    profile.masking.is_none() && !weak
+/// The slots that this application has: those of the service, without those whose condition does not hold.
+fn asked_for(service: &Service, facts: Facts) -> Vec<String> {
+    service.slots.iter().filter(|slot| is_asked(slot, facts)).map(|slot| slot.id.clone()).collect()
 }
 
 fn prefilled(fields: &[Field], on_record: &OnRecord) -> Vec<String> {

@@ -9,6 +9,7 @@ mod dispatch;
 mod edit;
 mod facts;
 mod faults;
+mod files;
 mod form;
 mod on_record;
 mod own;
@@ -21,6 +22,7 @@ mod withdraw;
 use serde_json::{Map, Value};
 use zhengda_engine::{case::document::AcceptedNotice, moment::Moment};
 
+pub use appeal::NewAppeal;
 pub use change::{Call, Render};
 pub use create::NewCase;
 pub use dispatch::Handover;
@@ -49,7 +51,7 @@ pub struct NoticeVersion {
     pub version: String,
 }
 
-fn accepted(given: &[NoticeVersion], at: Moment) -> Vec<AcceptedNotice> {
+pub(crate) fn accepted(given: &[NoticeVersion], at: Moment) -> Vec<AcceptedNotice> {
     let accept = |notice: &NoticeVersion| AcceptedNotice {
         id: notice.id.clone(),
         version: notice.version.clone(),

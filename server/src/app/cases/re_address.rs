@@ -1,19 +1,14 @@
 //! A new address after the mail came back. Because it decides where a certificate goes, the person is proven once
 //! more (threat 11 of `quality.md`).
 
-use zhengda_engine::{
-    case::{document::Case, event::Event},
-    login::code::Purpose,
-    values::Mobile,
-};
+use zhengda_engine::case::{document::Case, event::Event};
 
 use super::{
     Call, Changes, MobileCode,
     change::{Sight, Step},
-    overlaid,
 };
 use crate::{
-    app::{App, doors::codes::Asker, once::Answer, scope::Candidate},
+    app::{App, once::Answer, scope::Candidate},
     problem::Problem,
 };
 
@@ -33,49 +28,17 @@ impl App {
     ) -> Result<Answer, Problem> {
         let actor = candidate.actor();
         let event = |mobile_confirmed: bool| {
-            move |case: &Case| Ok(Event::ReAddress { form: overlaid(&case.form, &changes.form), mobile_confirmed })
+            move |case: &Case| Ok(Event::ReAddress { form: self.changed_form(case, changes), mobile_confirmed })
         };
         let step = Step { id, actor: &actor, sight: Sight::Own, call, event: event(false) };
         let (case, answer) = self.judge_case(&step).await?;
         if let Some(answer) = answer {
             return Ok(answer);
         }
-        self.prove_again(candidate, step_up, Purpose::StepUp, address).await?;
-        let form = overlaid(&case.form, &changes.form);
+        self.prove_again(candidate, step_up, address).await?;
+        let form = self.changed_form(&case, changes);
         let confirmed = self.mobile_confirmed(candidate, &form, changes.mobile_code.as_ref(), address).await?;
         let call = Call { seen: call.seen.or(Some(case.revision)), ..call };
         self.change_case(Step { id, actor: &actor, sight: Sight::Own, call, event: event(confirmed) }).await
-    }
-
-    async fn prove_again(
-        &self,
-        candidate: &Candidate,
-        code: Option<&MobileCode>,
-        purpose: Purpose,
-        address: &str,
-    ) -> Result<(), Problem> {
-        if candidate.is_stepped_up() {
-            return Ok(());
-        }
-        let code = code.ok_or_else(|| Problem::new("step_up_required"))?;
-        self.use_own_code(candidate, code, purpose, address).await.map(drop)
-    }
-
-    /// Uses a code that must have gone to a number of the person's own: one that a stranger with the person's phone
-    /// could have sent to his own number proves nothing.
-    pub(crate) async fn use_own_code(
-        &self,
-        candidate: &Candidate,
-        code: &MobileCode,
-        purpose: Purpose,
-        address: &str,
-    ) -> Result<Mobile, Problem> {
-        let asker = Asker { caller: Some(candidate.caller()), address };
-        let mobile = self.use_code(&code.id, &code.code, purpose, asker).await?;
-        if self.is_proven_mobile(candidate.person(), &mobile).await? {
-            Ok(mobile)
-        } else {
-            Err(Problem::new("code_wrong"))
-        }
     }
 }

@@ -7,7 +7,7 @@ use zhengda_engine::case::{
 
 use super::change::Sight;
 use crate::{
-    app::{App, scope::Staff},
+    app::{App, audit::By, scope::Staff},
     problem::Problem,
     records::{case::Case, staff::StaffRole},
     store::{Condition, Cursor, Direction, Find},
@@ -49,14 +49,21 @@ impl App {
         Ok((found.into_iter().map(|found| found.value).collect(), next))
     }
 
-    /// One case of the region. That it was opened is logged, without anything of the person's.
+    /// One case of the region. That it was opened stands in the audit chain before it is shown, without anything of the
+    /// person's.
     ///
     /// # Errors
-    /// `not_found` for everything else.
+    /// `not_found` for everything else; `store_unavailable` when it could not be entered.
     pub async fn case_for_staff(&self, staff: &Staff, id: &str) -> Result<Case, Problem> {
-        let case = self.visible_case(id, &staff_actor(staff), Sight::Region(staff.region())).await?;
+        let case = self.case_of_region(staff, id).await?;
+        self.audit(By::Staff(staff), "case.read", Some(id), &[]).await?;
         tracing::info!(target: "access", case = id, account = staff.account(), role = staff.role().name(), "opened");
         Ok(case)
+    }
+
+    /// The same for a use case that shows something else of it, and enters that.
+    pub(in crate::app) async fn case_of_region(&self, staff: &Staff, id: &str) -> Result<Case, Problem> {
+        self.visible_case(id, &staff_actor(staff), Sight::Region(staff.region())).await
     }
 }
 

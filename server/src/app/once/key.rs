@@ -38,7 +38,7 @@ impl OnceKey {
 }
 
 /// With the keys of every object in order, so that two spellings of one body have one digest.
-fn sorted(value: Value) -> Value {
+pub(in crate::app) fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {
             let ordered: BTreeMap<String, Value> = map.into_iter().map(|(key, value)| (key, sorted(value))).collect();

@@ -11,6 +11,7 @@ use zhengda_engine::{
 };
 
 pub(crate) use self::document::keeps;
+pub(in crate::app) use self::key::sorted;
 pub use self::{
     document::{Keeps, View},
     key::OnceKey,

@@ -112,7 +112,7 @@ impl OrderList {
 }
 
 /// An order number or a bank's reference: 6 to 40 letters, digits and hyphens.
-fn identifier(text: &str) -> Option<String> {
+pub(super) fn identifier(text: &str) -> Option<String> {
     let good = (6..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     good.then(|| text.to_owned())
 }

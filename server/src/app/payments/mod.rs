@@ -13,7 +13,7 @@ use zhengda_engine::{
 
 pub use self::reports::{NewPaymentReport, OwnPaymentReport};
 use crate::{
-    app::{App, once::keeps, scope::Candidate},
+    app::{App, audit::notes::owes, once::keeps, scope::Candidate},
     problem::Problem,
     records::{
         Found,
@@ -24,6 +24,7 @@ use crate::{
 };
 
 keeps!(PaymentReport);
+owes!(PaymentReport);
 
 /// One order with what is said about it.
 #[derive(Clone, Debug)]

@@ -7,11 +7,14 @@ use zhengda_engine::{
     moment::{Moment, Span},
     outbox::{Job, Outbox},
     payment::{Order, ReportState, reconciled_by, report_state},
+    refusal::{Finding, Refusal},
 };
 
+use super::list::identifier;
 use crate::{
     app::{
         App,
+        audit::By,
         once::{Answer, OnceKey, View},
         scope::{Candidate, Operator},
     },
@@ -22,6 +25,10 @@ use crate::{
 
 /// A charge older than this is a matter for the office and the bank.
 const OLDEST: Span = Span::days(400);
+/// The most that a charge for an exam can be, in fen: a hundred thousand yuan.
+const MOST_FEN: i64 = 10_000_000;
+/// The first year of an exam.
+const FIRST_YEAR: i64 = 2000;
 
 /// A report as it comes in.
 #[derive(Clone, Debug)]
@@ -55,7 +62,7 @@ impl App {
     /// Takes a report of a charge that is not shown.
     ///
     /// # Errors
-    /// `region_unknown`, `exam_unknown`, and faults of single fields.
+    /// `region_unknown`, `exam_unknown`, `payment_reports_too_many`, and faults of single fields.
     pub async fn report_payment(
         &self,
         candidate: &Candidate,
@@ -70,17 +77,24 @@ impl App {
         if self.catalogue.exams.get(&new.exam).is_none() {
             return Err(Problem::field("/exam", "exam_unknown"));
         }
-        if new.amount_fen <= 0 {
+        if !(1..=MOST_FEN).contains(&new.amount_fen) {
             return Err(Problem::field("/amount_fen", "amount_invalid"));
+        }
+        let years = (FIRST_YEAR, i64::from(now.beijing_date().year()) + 1);
+        if !(years.0..=years.1).contains(&new.year) {
+            let finding = Finding::at("/year", "value_out_of_range");
+            let finding = finding.with("min", years.0.to_string()).with("max", years.1.to_string());
+            return Err(Refusal::new("invalid_body").with_findings(vec![finding]).into());
         }
         if new.charged_at > now || now.since(new.charged_at) > OLDEST {
             return Err(Problem::field("/charged_at", "charged_at_invalid"));
         }
         let order_number = new.order_number.map(|number| number.trim().to_owned()).filter(|number| !number.is_empty());
-        if order_number.as_ref().is_some_and(|number| number.chars().count() > 40) {
-            return Err(Problem::field("/order_number", "field_too_long"));
+        if order_number.as_deref().is_some_and(|number| identifier(number).is_none()) {
+            return Err(Problem::field("/order_number", "order_number_invalid"));
         }
         let id = self.made_id("payrep", key);
+        self.count_payment_reports(candidate, &id).await?;
         let report = PaymentReport {
             id: id.clone(),
             person: candidate.person().to_owned(),
@@ -96,9 +110,25 @@ impl App {
             text: None,
             revision: 1,
             outbox: Outbox::default(),
+            unaudited: Vec::new(),
             answered: Vec::new(),
         };
         self.make_once(&id, key, report, view).await
+    }
+
+    /// That the person may report once more today; an equal call is no other report.
+    async fn count_payment_reports(&self, candidate: &Candidate, id: &str) -> Result<(), Problem> {
+        let records = self.records::<PaymentReport>();
+        if records.get(id).await?.is_some() {
+            return Ok(());
+        }
+        let limit = self.settings.limits.payment_reports_per_day;
+        let since = self.now().minus(Span::hours(24));
+        let recent = Condition::eq("person", candidate.person()).and(Condition::gt("created_at", since.0));
+        if records.count(&recent).await? < u64::from(limit) {
+            return Ok(());
+        }
+        Err(Problem::new("payment_reports_too_many").with("limit", limit.to_string()).with("retry_after", "3600"))
     }
 
     /// The person's reports, the newest first.
@@ -156,7 +186,7 @@ impl App {
     /// Answers a report. An answer stands until another one corrects it.
     ///
     /// # Errors
-    /// `not_found`, `text_missing`, `payment_outcome_invalid` for "being reconciled", which is no answer.
+    /// `not_found`, `own_case`, `text_missing`, `payment_outcome_invalid` for "being reconciled", which is no answer.
     pub async fn answer_payment_report(
         &self,
         operator: &Operator,
@@ -177,12 +207,18 @@ impl App {
             if stored.region != operator.region() {
                 return Err(Problem::new("not_found"));
             }
+            if operator.person() == Some(stored.person.as_str()) {
+                return Err(Problem::new("own_case"));
+            }
             let mut next = stored.clone();
             next.outcome = Some(outcome);
             next.text = Some(text.to_owned());
             next.revision += 1;
             let topic = format!("payment_{}", outcome.name());
             next.outbox.push(format!("answer-{}", next.revision), Job::Notify { topic }, now);
+            let place = (operator.region(), By::Staff(operator));
+            let to = [("to", outcome.name().to_owned())];
+            next.unaudited.push(self.owed_entry(place, "payment.answer", (id, next.revision), &to));
             Ok(next)
         };
         self.change_once(id, (key, None), decide, view).await

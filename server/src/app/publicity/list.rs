@@ -140,10 +140,13 @@ impl App {
             check_state: listed.check_state,
             stage: None,
             remark: None,
+            proposal: None,
+            voided: None,
             revision: 1,
             changed_at: now,
             history: vec![CheckChange { at: now, to: listed.check_state, by: None }],
             outbox: zhengda_engine::outbox::Outbox::default(),
+            unaudited: Vec::new(),
             answered: Vec::new(),
         };
         if import.dry_run {

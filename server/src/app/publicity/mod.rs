@@ -18,6 +18,7 @@ pub use self::{
 use crate::{
     app::{
         App,
+        audit::{By, notes::owes},
         once::{Answer, OnceKey, View, answered_among, keeps},
         scope::{Issuer, Reviewer, Staff},
     },
@@ -30,6 +31,7 @@ use crate::{
 };
 
 keeps!(Publicity, PublicityEntry, PublicityReport);
+owes!(PublicityEntry, PublicityReport);
 
 /// A period to be opened or moved.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +104,13 @@ impl App {
             created_at: now,
             answered: Vec::new(),
         };
+        let opened = self.open_or_move(new, key, view).await?;
+        self.audit_step(issuer, "publicity.open", (&id, key), &[("until", period.until.date.to_string())]).await?;
+        Ok(opened)
+    }
+
+    async fn open_or_move(&self, new: Publicity, key: &OnceKey, view: View<'_, Publicity>) -> Result<Answer, Problem> {
+        let (id, period, now) = (new.id.clone(), new.period.clone(), self.now());
         let Some(known) = self.records::<Publicity>().get(&id).await? else {
             return self.make_once(&id, key, new, view).await;
         };
@@ -180,7 +189,7 @@ impl App {
         Ok(self.records().find(&find.after(after).limit(limit)).await?)
     }
 
-    /// The candidates of one of the region's lists with their checks. That they were read is logged.
+    /// The candidates of one of the region's lists with their checks. That they were read is entered before they are shown.
     ///
     /// # Errors
     /// `not_found` for a list of another region.
@@ -195,9 +204,12 @@ impl App {
         if found.is_none_or(|found| found.value.region != reviewer.region()) {
             return Err(Problem::new("not_found"));
         }
-        tracing::info!(target: "access", staff = reviewer.account(), publicity, "checks of a list were read");
         let find = Find::by(Condition::eq("publicity", publicity)).after(after).limit(limit);
-        Ok(self.records().find(&find).await?)
+        let found = self.records().find(&find).await?;
+        let rows = [("rows", found.0.len().to_string())];
+        self.audit(By::Staff(reviewer), "check.read", Some(publicity), &rows).await?;
+        tracing::info!(target: "access", staff = reviewer.account(), publicity, "checks of a list were read");
+        Ok(found)
     }
 
     /// The checks of the person's own exams.

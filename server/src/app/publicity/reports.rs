@@ -9,6 +9,8 @@ use zhengda_engine::{
 use crate::{
     app::{
         App,
+        audit::By,
+        doors::captcha::CaptchaAnswer,
         once::{Answer, OnceKey, View, answer, answered_among},
         scope::{Caller, Reviewer},
     },
@@ -37,6 +39,8 @@ pub struct NewReport {
     pub text: String,
     /// How to reach whoever reports.
     pub contact: Option<String>,
+    /// A captcha that was solved.
+    pub captcha: Option<CaptchaAnswer>,
 }
 
 /// A report that was taken: by its id and secret the reporter sees what becomes of it.
@@ -61,7 +65,8 @@ impl App {
     /// Takes a report about somebody on a list that is shown now.
     ///
     /// # Errors
-    /// `publicity_over`, `not_found`, `text_missing` or `field_too_long`, `rate_limited`.
+    /// `publicity_over`, `report_entry_unknown`, `report_too_short` or `field_too_long`, `captcha_required`, `rate_limited`,
+    /// `captcha_wrong`.
     pub async fn report_candidate(
         &self,
         publicity: &str,
@@ -71,14 +76,17 @@ impl App {
     ) -> Result<(PublicityReport, String), Problem> {
         let id = self.made_id("report", key);
         if let Some(known) = self.records::<PublicityReport>().get(&id).await? {
-            return self.reported_before(known, key);
+            return reported_before(known, key);
         }
         let (text, contact) = checked(new)?;
         let publicity = self.running_publicity(publicity).await?;
         let entry = self.records::<PublicityEntry>().get(&new.entry).await?;
         let entry = entry.filter(|found| found.value.publicity == publicity.id);
         let entry = entry.ok_or_else(|| Problem::field("/entry_id", "report_entry_unknown"))?;
+        // Asked for last, so that no captcha is used up for a report that is refused anyway.
+        let captcha = new.captcha.as_ref().ok_or_else(|| Problem::new("captcha_required"))?;
         self.limits.reports.check(address)?;
+        self.use_captcha(captcha).await?;
         let now = self.now();
         let secret = self.random.token()?;
         let mut report = PublicityReport {
@@ -97,29 +105,26 @@ impl App {
             created_at: now,
             changed_at: now,
             outbox: Outbox::default(),
+            unaudited: Vec::new(),
             answered: Vec::new(),
         };
+        // That it was taken, and nothing of who gave it or what it says.
+        let place = (report.region.as_str(), By::Anybody);
+        let taken = self.owed_entry(place, "report.take", (&id, report.revision), &[("entry", report.entry.clone())]);
+        report.unaudited.push(taken);
         // The secret is part of the answer; an equal call gets it again for as long as answers are kept.
         crate::app::once::keep_among(&mut report.answered, key, &answer(201, 1, &secret)?, now);
         match self.records().insert(&id, &report).await {
-            Ok(()) => Ok((report, secret)),
+            Ok(()) => {
+                self.bell.notify_one();
+                Ok((report, secret))
+            }
             Err(StoreError::Duplicate) => {
                 let known = self.records::<PublicityReport>().get(&id).await?;
-                self.reported_before(known.ok_or_else(|| Problem::new("contended"))?, key)
+                reported_before(known.ok_or_else(|| Problem::new("contended"))?, key)
             }
             Err(error) => Err(error.into()),
         }
-    }
-
-    fn reported_before(
-        &self,
-        known: Found<PublicityReport>,
-        key: &OnceKey,
-    ) -> Result<(PublicityReport, String), Problem> {
-        let kept = answered_among(&known.value.answered, key)?;
-        let kept = kept.ok_or_else(|| Problem::new("idempotency_key_reused"))?;
-        let secret = serde_json::from_str(&kept.body).map_err(Problem::internal)?;
-        Ok((known.value, secret))
     }
 
     /// What became of a report, for whoever has its secret.
@@ -133,7 +138,7 @@ impl App {
         Ok(found.ok_or_else(|| Problem::new("not_found"))?.value)
     }
 
-    /// The reports of a region, the oldest first.
+    /// The reports of a region, the oldest first. That they were read is entered before they are shown.
     ///
     /// # Errors
     /// When the store fails or the cursor is not one of this list.
@@ -147,7 +152,9 @@ impl App {
         let here = Condition::eq("region", reviewer.region());
         let condition = state.map_or(here.clone(), |state| here.and(Condition::eq("state", state.name())));
         let find = Find::by(condition).sorted("created_at", Direction::Ascending).after(after).limit(limit);
-        Ok(self.records().find(&find).await?)
+        let found = self.records().find(&find).await?;
+        self.audit(By::Staff(reviewer), "report.read", None, &[("rows", found.0.len().to_string())]).await?;
+        Ok(found)
     }
 
     /// The person on the list whom a report is about.
@@ -198,10 +205,21 @@ impl App {
                 let topic = format!("report_{}", next.state.name());
                 next.outbox.push(format!("report-{}", next.revision), Job::Notify { topic }, now);
             }
+            let place = (reviewer.region(), By::Staff(reviewer));
+            let to = [("to", next.state.name().to_owned())];
+            next.unaudited.push(self.owed_entry(place, "report.decide", (id, next.revision), &to));
             Ok(next)
         };
         self.change_once(id, (key, None), decide, view).await
     }
+}
+
+/// The answer that an equal call got.
+fn reported_before(known: Found<PublicityReport>, key: &OnceKey) -> Result<(PublicityReport, String), Problem> {
+    let kept = answered_among(&known.value.answered, key)?;
+    let kept = kept.ok_or_else(|| Problem::new("idempotency_key_reused"))?;
+    let secret = serde_json::from_str(&kept.body).map_err(Problem::internal)?;
+    Ok((known.value, secret))
 }
 
 fn checked(new: &NewReport) -> Result<(String, Option<String>), Problem> {

@@ -8,7 +8,7 @@ mod terms;
 
 pub use self::{
     notices::NewIssueNotice,
-    promise::{OwnRegistration, SignPromise},
+    promise::{ConfirmChoice, OwnRegistration, SignPromise},
     terms::NewTerms,
 };
 use crate::{

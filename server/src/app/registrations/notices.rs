@@ -33,6 +33,13 @@ impl Keeps for IssueNotice {
     }
 }
 
+/// Whether people may be sent there: a whole address of the web, and nothing that a browser would carry out.
+pub(super) fn is_whole_address(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\');
+    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric()) && !text.contains(odd))
+}
+
 /// A notice to be published.
 #[derive(Clone, Debug)]
 pub struct NewIssueNotice {
@@ -54,7 +61,7 @@ impl App {
     /// Publishes a notice.
     ///
     /// # Errors
-    /// `exam_unknown`, `field_required`, `field_too_long`.
+    /// `exam_unknown`, `field_required`, `field_too_long`, `terms_url` for an address that is none of the web.
     pub async fn publish_issue_notice(
         &self,
         operator: &Operator,
@@ -74,6 +81,10 @@ impl App {
                 }
             }
         }
+        let url = new.url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty());
+        if url.as_ref().is_some_and(|url| !is_whole_address(url)) {
+            return Err(Problem::field("/url", "terms_url"));
+        }
         let id = self.made_id("issue", key);
         let notice = IssueNotice {
             id: id.clone(),
@@ -83,11 +94,13 @@ impl App {
             title: new.title,
             body: new.body,
             until: new.until,
-            url: new.url.filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+            url,
             published_at: self.now(),
             answered: Vec::new(),
         };
-        self.make_once(&id, key, notice, view).await
+        let answer = self.make_once(&id, key, notice, view).await?;
+        self.audit_step(operator, "notice.publish", (&id, key), &[]).await?;
+        Ok(answer)
     }
 
     /// A region's notices, the newest first.

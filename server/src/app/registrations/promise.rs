@@ -1,13 +1,15 @@
 //! The promise over a person's own registration: signing, choosing evidence instead, taking it back.
 
 use zhengda_engine::{
-    login::{code::Purpose, session::Level},
+    login::session::Level,
     promise::{Choice, Signature, check_statements},
+    refusal::Refusal,
 };
 
 use crate::{
     app::{
         App,
+        audit::By,
         cases::MobileCode,
         once::{Answer, OnceKey, View},
         scope::Candidate,
@@ -39,6 +41,15 @@ pub struct SignPromise {
     pub version: String,
     /// The statements that were made.
     pub statements: Vec<String>,
+    /// Proof that it is the person, needed some minutes after logging in.
+    pub step_up: Option<MobileCode>,
+}
+
+/// The answer of a confirm dialog to a choice that cannot be undone.
+#[derive(Clone, Debug)]
+pub struct ConfirmChoice {
+    /// Whether it was confirmed.
+    pub confirmed: bool,
     /// Proof that it is the person, needed some minutes after logging in.
     pub step_up: Option<MobileCode>,
 }
@@ -95,53 +106,78 @@ impl App {
             terms_digest: terms.digest(),
             proven_by: level(candidate.level()).to_owned(),
         };
-        self.choose(candidate, id, (key, seen), view, |stored| {
+        let promised = |stored: &Registration| {
             stored.situation(signature.at).may_sign()?;
             Ok(Choice::Promised(signature.clone()))
-        })
-        .await
+        };
+        self.choose(candidate, id, (key, seen), view, ("promise.sign", promised)).await
     }
 
     /// Chooses evidence instead of the promise; that cannot be undone for this exam and year (F27).
     ///
     /// # Errors
-    /// `not_found`, `confirm_required` and those of the rules.
+    /// `not_found`, `confirm_required`, `step_up_required`, those of [`App::use_code`] and those of the rules.
     pub async fn decline_promise(
         &self,
         candidate: &Candidate,
         id: &str,
-        confirmed: bool,
-        (key, seen): (&OnceKey, Option<u32>),
+        confirm: &ConfirmChoice,
+        (key, seen, address): (&OnceKey, Option<u32>, &str),
         view: View<'_, Registration>,
     ) -> Result<Answer, Problem> {
-        confirm(confirmed)?;
         let now = self.now();
-        self.choose(candidate, id, (key, seen), view, |stored| {
+        let may = |stored: &Registration| stored.situation(now).may_decline();
+        self.prove_choice(candidate, (id, key, seen), (confirm, address), may).await?;
+        let declined = |stored: &Registration| {
             stored.situation(now).may_decline()?;
             Ok(Choice::Declined { at: now })
-        })
-        .await
+        };
+        self.choose(candidate, id, (key, seen), view, ("promise.decline", declined)).await
     }
 
     /// Takes the promise back: only while unpaid and before registration closes (F10).
     ///
     /// # Errors
-    /// `not_found`, `confirm_required` and those of the rules.
+    /// `not_found`, `confirm_required`, `step_up_required`, those of [`App::use_code`] and those of the rules.
     pub async fn withdraw_promise(
         &self,
         candidate: &Candidate,
         id: &str,
-        confirmed: bool,
-        (key, seen): (&OnceKey, Option<u32>),
+        confirm: &ConfirmChoice,
+        (key, seen, address): (&OnceKey, Option<u32>, &str),
         view: View<'_, Registration>,
     ) -> Result<Answer, Problem> {
-        confirm(confirmed)?;
         let now = self.now();
-        self.choose(candidate, id, (key, seen), view, |stored| {
+        let may = |stored: &Registration| stored.situation(now).may_withdraw().map(drop);
+        self.prove_choice(candidate, (id, key, seen), (confirm, address), may).await?;
+        let withdrawn = |stored: &Registration| {
             let signature = stored.situation(now).may_withdraw()?;
             Ok(Choice::Withdrawn { signature, at: now })
-        })
-        .await
+        };
+        self.choose(candidate, id, (key, seen), view, ("promise.withdraw", withdrawn)).await
+    }
+
+    /// What cannot be undone is done by the person: confirmed, and proven again unless that was minutes ago. Refused
+    /// before a code is used up; a call that was answered already needs none.
+    async fn prove_choice(
+        &self,
+        candidate: &Candidate,
+        (id, key, seen): (&str, &OnceKey, Option<u32>),
+        (confirm, address): (&ConfirmChoice, &str),
+        may: impl Fn(&Registration) -> Result<(), Refusal> + Send,
+    ) -> Result<(), Problem> {
+        if !confirm.confirmed {
+            return Err(Problem::new("confirm_required"));
+        }
+        let registration = self.own_registration(candidate, id).await?;
+        if registration.answered.iter().any(|record| record.key == key.key) {
+            return Ok(());
+        }
+        if seen.is_some_and(|seen| seen != registration.revision) {
+            return Err(Problem::new("version_stale"));
+        }
+        may(&registration)?;
+        self.prove_again(candidate, confirm.step_up.as_ref(), address).await
     }
 
     async fn choose(
@@ -150,7 +186,7 @@ impl App {
         id: &str,
         call: (&OnceKey, Option<u32>),
         view: View<'_, Registration>,
-        choice: impl Fn(&Registration) -> Result<Choice, Problem> + Send + Sync,
+        (made, choice): (&str, impl Fn(&Registration) -> Result<Choice, Problem> + Send + Sync),
     ) -> Result<Answer, Problem> {
         let decide = |stored: &Registration| {
             if stored.person != candidate.person() {
@@ -159,7 +195,12 @@ impl App {
             let choice = Some(choice(stored)?);
             Ok(Registration { choice, revision: stored.revision + 1, ..stored.clone() })
         };
-        self.change_once(id, call, decide, view).await
+        let answer = self.change_once(id, call, decide, view).await?;
+        // In the chain of the office that relies on it; the person is a digest there.
+        let region = self.own_registration(candidate, id).await?.region;
+        let revision = [("revision", answer.revision.to_string())];
+        self.audit_step_in((&region, By::Candidate(candidate)), made, (id, call.0), &revision).await?;
+        Ok(answer)
     }
 
     async fn own_registration(&self, candidate: &Candidate, id: &str) -> Result<Registration, Problem> {
@@ -175,19 +216,11 @@ impl App {
         code: Option<&MobileCode>,
         address: &str,
     ) -> Result<(), Problem> {
-        if !matches!(candidate.level(), Level::Bound | Level::Face) {
+        if !candidate.is_named() {
             return Err(Problem::new("identity_too_weak"));
         }
-        if candidate.is_stepped_up() {
-            return Ok(());
-        }
-        let code = code.ok_or_else(|| Problem::new("step_up_required"))?;
-        self.use_own_code(candidate, code, Purpose::StepUp, address).await.map(drop)
+        self.prove_again(candidate, code, address).await
     }
-}
-
-fn confirm(confirmed: bool) -> Result<(), Problem> {
-    if confirmed { Ok(()) } else { Err(Problem::new("confirm_required")) }
 }
 
 const fn level(level: Level) -> &'static str {
@@ -195,6 +228,7 @@ const fn level(level: Level) -> &'static str {
         Level::Device => "device",
         Level::Mobile => "mobile",
         Level::Bound => "bound",
+        Level::Identity => "identity",
         Level::Face => "face",
     }
 }

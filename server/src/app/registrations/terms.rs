@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use zhengda_engine::{moment::Moment, refusal::Finding, refusal::Refusal, sitting::Sitting, text::Text};
 
+use super::notices::is_whole_address;
 use crate::{
     app::{
         App,
@@ -65,11 +66,7 @@ impl NewTerms {
             (empty(&self.checks), "/checks", "field_required"),
             (self.fees.is_empty() || self.fees.iter().any(|fee| empty(&fee.name)), "/fees", "field_required"),
             (self.fees.iter().any(|fee| fee.amount_fen < 0), "/fees", "terms_order"),
-            (
-                !self.entry_url.starts_with("https://") && !self.entry_url.starts_with("http://"),
-                "/entry_url",
-                "terms_url",
-            ),
+            (!is_whole_address(self.entry_url.trim()), "/entry_url", "terms_url"),
             (self.contact.trim().is_empty(), "/contact", "field_required"),
             (self.opens_at >= self.closes_at, "/closes_at", "terms_order"),
             (self.pay_until < self.closes_at, "/pay_until", "terms_order"),
@@ -93,7 +90,7 @@ impl NewTerms {
             closes_at: self.closes_at,
             pay_until: self.pay_until,
             fees: self.fees.clone(),
-            entry_url: self.entry_url.clone(),
+            entry_url: self.entry_url.trim().to_owned(),
             contact: self.contact.trim().to_owned(),
             tickets_from: self.tickets.0,
             tickets_until: self.tickets.1,
@@ -139,10 +136,23 @@ impl App {
         if !findings.is_empty() {
             return Err(Refusal::new("form_incomplete").with_findings(findings).into());
         }
-        let now = self.now();
         let id = terms_id(operator.region(), &new.exam, i64::from(new.sitting.year()));
-        let Some(known) = self.records::<RegistrationTerms>().get(&id).await? else {
-            return self.make_once(&id, key, new.terms(operator.region(), 1, now), view).await;
+        let answer = self.publish_once(operator, &id, new, (key, seen), view).await?;
+        self.audit_step(operator, "terms.publish", (&id, key), &[("revision", answer.revision.to_string())]).await?;
+        Ok(answer)
+    }
+
+    async fn publish_once(
+        &self,
+        operator: &Operator,
+        id: &str,
+        new: &NewTerms,
+        (key, seen): (&OnceKey, Option<u32>),
+        view: View<'_, RegistrationTerms>,
+    ) -> Result<Answer, Problem> {
+        let now = self.now();
+        let Some(known) = self.records::<RegistrationTerms>().get(id).await? else {
+            return self.make_once(id, key, new.terms(operator.region(), 1, now), view).await;
         };
         if let Some(answer) = answered_among(&known.value.answered, key)? {
             return Ok(answer);
@@ -152,7 +162,7 @@ impl App {
             let next = new.terms(operator.region(), stored.revision + 1, now);
             Ok(RegistrationTerms { answered: stored.answered.clone(), ..next })
         };
-        self.change_once(&id, (key, Some(seen)), replace, view).await
+        self.change_once(id, (key, Some(seen)), replace, view).await
     }
 
     /// What was published for a registration.
