@@ -1,6 +1,6 @@
 //! What every call may carry beside its body: the bearer token, `If-Match`, the address.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use poem::Request;
 use zhengda_engine::refusal::Refusal;
@@ -30,7 +30,8 @@ pub fn if_match(header: Option<&str>) -> Result<u32, Problem> {
     bare.parse().map_err(|_| Refusal::new("version_stale").into())
 }
 
-/// The network address that limits are counted for. `X-Forwarded-For` is believed only as far as there are
+/// The network that limits are counted for: an IPv4 address, or the 64 bits of an IPv6 address that a household or a
+/// server is given as its own; who has those has 2⁶⁴ addresses. `X-Forwarded-For` is believed only as far as there are
 /// trusted proxies, counted from its end (ASVS 4.1.3).
 #[must_use]
 pub fn client_address(request: &Request, trusted_proxies: usize) -> String {
@@ -45,8 +46,17 @@ pub fn address_of(peer: Option<IpAddr>, forwarded: Option<&str>, trusted_proxies
         let hop = forwarded.unwrap_or_default().split(',').rev().nth(behind)?;
         hop.trim().parse::<IpAddr>().ok()
     });
-    told.or(peer).map_or_else(|| "unknown".to_owned(), |ip| ip.to_string())
+    match told.or(peer).map(|ip| ip.to_canonical()) {
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => {
+            format!("{}/64", Ipv6Addr::from_bits(address.to_bits() & OF_ONE_NETWORK))
+        }
+        None => "unknown".to_owned(),
+    }
 }
+
+/// The bits that two IPv6 addresses of one network share.
+const OF_ONE_NETWORK: u128 = !0 << 64;
 
 #[cfg(test)]
 mod tests {
@@ -68,5 +78,18 @@ mod tests {
         assert_eq!(client_address(&request("6.6.6.6, 1.2.3.4"), 1), "1.2.3.4");
         assert_eq!(client_address(&request("6.6.6.6, 1.2.3.4, 10.0.0.1"), 2), "1.2.3.4");
         assert_eq!(client_address(&request("garbage"), 1), "unknown");
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_caller_and_an_ipv4_address_has_one_spelling() {
+        for (told, counted) in [
+            ("2001:db8:1:2:a::1", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+            ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+            ("::ffff:1.2.3.4", "1.2.3.4"),
+            ("::1", "::/64"),
+        ] {
+            assert_eq!(address_of(None, Some(told), 1), counted);
+        }
     }
 }

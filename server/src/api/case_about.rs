@@ -12,7 +12,7 @@ use zhengda_engine::{
     region::service::Service,
 };
 
-use super::case_view::TextView;
+use super::{case_view::TextView, file_views::AttachmentView};
 use crate::app::App;
 
 /// What a case is about.
@@ -170,6 +170,8 @@ pub struct AppealDetailView {
     pub text: String,
     /// When it was made.
     pub at: String,
+    /// The files that came with it.
+    pub attachments: Vec<AttachmentView>,
     /// The refusal that it is against.
     #[oai(skip_serializing_if_is_none)]
     pub against: Option<FeedbackView>,
@@ -191,8 +193,9 @@ impl AppealDetailView {
         let before = case.decisions.iter().rfind(|one| one.kind == EventKind::Reject && one.at <= appeal.at);
         let position = before.and_then(|before| case.decisions.iter().position(|one| one == before));
         let after = position.and_then(|position| case.decisions.get(position + 1));
-        let days = service.and_then(|service| service.appeal).map(|appeal| appeal.within_working_days);
+        let days = service.and_then(|service| service.appeal.as_ref()).map(|appeal| appeal.within_working_days);
         let until = before.zip(days).map(|(one, days)| app.catalogue.holidays.due_after(one.at, days));
+        let files = case.attachments.iter().filter(|file| appeal.files.contains(&file.id));
         Some(Self {
             case_id: case.id.clone(),
             about: AboutView::of(app, case),
@@ -200,6 +203,7 @@ impl AppealDetailView {
             state_text: (&app.catalogue.states.state(case.state).text).into(),
             text: appeal.text.clone(),
             at: appeal.at.rfc3339(),
+            attachments: files.map(|file| AttachmentView::of(file, service)).collect(),
             against: before.map(|decision| FeedbackView::of_decision(decision, service)),
             decision: after.map(|decision| FeedbackView::of_decision(decision, service)),
             until: until.map(|until| until.date.to_string()),

@@ -20,6 +20,14 @@ pub struct AcceptedNotice {
     version: String,
 }
 
+impl AcceptedNotice {
+    /// As the use cases take it.
+    #[must_use]
+    pub fn version(&self) -> NoticeVersion {
+        NoticeVersion { id: self.id.clone(), version: self.version.clone() }
+    }
+}
+
 /// A code that was sent to a mobile number.
 #[derive(Debug, Object, Deserialize, Serialize)]
 #[oai(deny_unknown_fields)]
@@ -57,7 +65,7 @@ pub struct CreateCase {
     #[serde(default)]
     #[oai(default)]
     draft: bool,
-    /// The answer of a confirm dialog, where the profile asks for one; `false` is refused then.
+    /// The answer of a confirm dialog, where the profile asks for one; `false` is refused.
     #[serde(default)]
     confirmed: Option<bool>,
     /// Proof of the mobile number on the form: a code with the purpose `confirm_mobile`.
@@ -72,6 +80,9 @@ pub struct CreateCase {
 pub struct EditCase {
     /// Fields of the form; those that are not named stay, `null` removes one.
     form: BTreeMap<String, Value>,
+    /// Ids of uploaded files: the whole new list. Files that are no longer in it are removed; as it is, where absent.
+    #[serde(default)]
+    attachments: Option<Vec<String>>,
     /// Notices accepted with the change, where the profile asks again.
     #[serde(default)]
     #[oai(default)]
@@ -79,6 +90,10 @@ pub struct EditCase {
     /// Proof of the mobile number on the changed form.
     #[serde(default)]
     mobile_code: Option<CodeProof>,
+    /// A code with the purpose `step_up`, sent to a number of the person's own; needed some minutes after logging in
+    /// when an application that was handed in gets another recipient, mobile or address.
+    #[serde(default)]
+    step_up: Option<CodeProof>,
 }
 
 /// A new address for mail that came back.
@@ -104,7 +119,7 @@ pub struct SubmitCase {
     /// Notices accepted since it was saved.
     #[oai(default)]
     accepted_notices: Vec<AcceptedNotice>,
-    /// The answer of a confirm dialog, where the profile asks for one; `false` is refused then.
+    /// The answer of a confirm dialog, where the profile asks for one; `false` is refused.
     confirmed: Option<bool>,
 }
 
@@ -113,17 +128,21 @@ pub struct SubmitCase {
 #[oai(deny_unknown_fields)]
 #[serde(deny_unknown_fields, default)]
 pub struct WithdrawCase {
-    /// The answer of a confirm dialog, where the profile asks for one; `false` is refused then.
+    /// The answer of a confirm dialog, where the profile asks for one; `false` is refused.
     confirmed: Option<bool>,
 }
 
-/// Words of a person.
+/// An appeal.
 #[derive(Debug, Object, Deserialize, Serialize)]
 #[oai(deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
-pub struct WithText {
-    /// The words, up to 1,000 characters.
+pub struct AppealCase {
+    /// The grounds, up to 1,000 characters.
     pub text: String,
+    /// Ids of files that were uploaded for the service's appeal slots.
+    #[serde(default)]
+    #[oai(default)]
+    pub attachments: Vec<String>,
 }
 
 /// Why a case is returned or refused.
@@ -200,8 +219,10 @@ impl EditCase {
     pub fn changes(&self) -> Changes {
         Changes {
             form: object(&self.form),
+            attachments: self.attachments.clone(),
             notices: notices(&self.accepted_notices),
             mobile_code: self.mobile_code.as_ref().map(CodeProof::code),
+            step_up: self.step_up.as_ref().map(CodeProof::code),
         }
     }
 }
@@ -211,7 +232,8 @@ impl ReAddressCase {
     #[must_use]
     pub fn changes(&self) -> (Changes, Option<MobileCode>) {
         let mobile_code = self.mobile_code.as_ref().map(CodeProof::code);
-        let changes = Changes { form: object(&self.form), notices: Vec::new(), mobile_code };
+        let form = object(&self.form);
+        let changes = Changes { form, attachments: None, notices: Vec::new(), mobile_code, step_up: None };
         (changes, self.step_up.as_ref().map(CodeProof::code))
     }
 }

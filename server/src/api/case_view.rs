@@ -9,11 +9,9 @@ use zhengda_engine::{
         event::EventKind,
         state::State,
     },
-    form::{
-        field::Kind,
-        mask::{masked, masked_text},
-    },
-    mailing::parcel::Parcel,
+    form::mask::{hide_numbers, masked},
+    mailing::parcel::{Parcel, Rank},
+    region::service::Service,
     text::Text,
 };
 
@@ -189,6 +187,8 @@ pub struct AppealView {
     pub text: String,
     /// When.
     pub at: String,
+    /// Ids of those of the case's files that came with it.
+    pub attachments: Vec<String>,
 }
 
 /// A reviewer's hold on a case.
@@ -209,6 +209,8 @@ pub struct Viewer<'a> {
     pub actor: &'a Actor,
     /// Whether the form is shown in full.
     pub full: bool,
+    /// Whether document numbers in it are, too.
+    pub numbers: bool,
 }
 
 impl CaseView {
@@ -216,11 +218,10 @@ impl CaseView {
     #[must_use]
     pub fn of(app: &App, case: &Case, viewer: Viewer<'_>) -> Self {
         let staff = viewer.actor.role != Role::Owner || viewer.actor.id != case.person;
-        let states = &app.catalogue.states;
-        let state = states.state(case.state);
         let service = app.service(&case.region, &case.service).ok().map(|(_, service)| service);
         let form = match service {
-            _ if viewer.full => shown_to(app, case, staff),
+            _ if viewer.full && viewer.numbers => case.form.clone(),
+            Some(service) if viewer.full => without_numbers(service, case),
             Some(service) => masked(&service.fields, &case.form),
             None => serde_json::Map::new(),
         };
@@ -234,7 +235,7 @@ impl CaseView {
             about: AboutView::of(app, case),
             state: case.state.name().to_owned(),
             state_text: state_name(app, case, case.state),
-            state_help: (&state.help).into(),
+            state_help: state_help(app, case, service),
             version: case.revision,
             due: case.due.as_ref().map(|due| DueView {
                 date: due.date.to_string(),
@@ -246,7 +247,7 @@ impl CaseView {
             allowed_actions: names(&app.allowed_to(viewer.actor, case)),
             history: shown.map(|entry| HistoryView::of(app, case, entry, staff)).collect(),
             form: Value::Object(form),
-            attachments: case.attachments.iter().map(|file| AttachmentView::of(file, slots)).collect(),
+            attachments: case.attachments.iter().map(|file| AttachmentView::of(file, service)).collect(),
             slots: slots.iter().map(|slot| SlotStateView::of(slot, &case.attachments, case.facts)).collect(),
             parcel: case.parcel.as_ref().map(|parcel| ParcelView::of(app, parcel)),
             certificate_id: case.certificate.clone(),
@@ -259,11 +260,11 @@ impl CaseView {
             help_lines: HelpLineView::of(case, service),
             proposal: ProposalView::of(case, viewer.actor).filter(|_| staff),
             given_up: case.outbox.parked().filter(|_| staff).map(|task| task.id.clone()).collect(),
-            appeal: case
-                .appeal
-                .as_ref()
-                .filter(|_| viewer.full)
-                .map(|appeal| AppealView { text: appeal.text.clone(), at: appeal.at.rfc3339() }),
+            appeal: case.appeal.as_ref().filter(|_| viewer.full).map(|appeal| AppealView {
+                text: appeal.text.clone(),
+                at: appeal.at.rfc3339(),
+                attachments: appeal.files.clone(),
+            }),
             lease: case.lease.as_ref().filter(|_| staff).map(|lease| LeaseView {
                 holder: lease.holder.clone(),
                 mine: lease.holder == viewer.actor.id,
@@ -282,18 +283,10 @@ impl CaseView {
     }
 }
 
-/// The form in full; where the region masks document numbers, the owner reads them from the open form, after a reveal
-/// (`G09`, `G10`).
-fn shown_to(app: &App, case: &Case, staff: bool) -> serde_json::Map<String, Value> {
+/// The form as its owner typed it, with document numbers masked (`G09`).
+fn without_numbers(service: &Service, case: &Case) -> serde_json::Map<String, Value> {
     let mut form = case.form.clone();
-    let profile = app.catalogue.regions.get(&case.region).filter(|profile| profile.masking.is_some() && !staff);
-    let fields = profile.and_then(|profile| profile.services.get(&case.service)).map(|service| &service.fields);
-    for field in fields.into_iter().flatten().filter(|field| field.kind == Kind::DocumentNumber) {
-        let number = form.get(&field.name).and_then(Value::as_str);
-        if let Some(hidden) = number.and_then(|number| masked_text(field.kind, number)) {
-            form.insert(field.name.clone(), hidden.into());
-        }
-    }
+    let _ = hide_numbers(&service.fields, &mut form);
     form
 }
 
@@ -301,6 +294,19 @@ fn shown_to(app: &App, case: &Case, staff: bool) -> serde_json::Map<String, Valu
 fn state_name(app: &App, case: &Case, state: State) -> TextView {
     let own = app.catalogue.regions.get(&case.region).and_then(|profile| profile.state_name(state));
     own.map_or_else(|| (&app.catalogue.states.state(state).text).into(), Into::into)
+}
+
+/// What the state means for the candidate: after the mail came back it is no longer on its way.
+fn state_help(app: &App, case: &Case, service: Option<&Service>) -> TextView {
+    let states = &app.catalogue.states;
+    let came_back = case.parcel.as_ref().filter(|parcel| parcel.rank == Rank::ReturnedMail);
+    match came_back {
+        Some(parcel) if case.state == State::Dispatched => {
+            let again = service.is_some_and(|service| case.resends < service.max_resends);
+            if again { (&states.rank(parcel.rank).help).into() } else { (&states.word("mail_back_for_good")).into() }
+        }
+        _ => (&states.state(case.state).help).into(),
+    }
 }
 
 /// Who holds a case inside the authority is no news for the candidate.

@@ -14,8 +14,9 @@ use super::{
     authority::AsCandidate,
     call::{client_address, if_match},
     case_about::AppealDetailView,
-    case_bodies::{CodeProof, CreateCase, EditCase, ReAddressCase, SubmitCase, WithText, WithdrawCase},
+    case_bodies::{AppealCase, CodeProof, CreateCase, EditCase, ReAddressCase, SubmitCase, WithdrawCase},
     case_view::{CaseView, ParcelView, Viewer},
+    file_views::SlotStateView,
     kept::{Changed, Created, etag, page},
     problem::FieldProblem,
     strict::{MaybeStrict, Strict},
@@ -24,7 +25,7 @@ use super::{
 use crate::{
     app::{
         App,
-        cases::{Call, OwnFilter},
+        cases::{Call, NewAppeal, OwnFilter},
         once::OnceKey,
         scope::Candidate,
     },
@@ -80,6 +81,8 @@ struct RehearsalView {
     findings: Vec<FieldProblem>,
     /// What is no fault but worth a look.
     warnings: Vec<FieldProblem>,
+    /// Which slots this application is asked for, and how far each is filled.
+    slots: Vec<SlotStateView>,
 }
 
 #[derive(ApiResponse)]
@@ -116,10 +119,12 @@ impl CasesApi {
         if dry_run.0 == Some(true) {
             let found = self.app.rehearse_case(&auth.0, &new).await?;
             let told = |finding| self.app.catalogue.reasons.field(finding);
+            let slots = &self.app.service(&new.region, &new.service)?.1.slots;
             return Ok(CreateAnswer::Rehearsed(Json(RehearsalView {
                 accepted: found.passes(),
                 findings: found.findings().iter().map(told).collect(),
                 warnings: found.doubts.iter().map(told).collect(),
+                slots: slots.iter().map(|slot| SlotStateView::of(slot, &found.files, found.facts)).collect(),
             })));
         }
         let key = OnceKey::read(key.0.as_deref(), auth.0.person(), "create_case", &body.0)?;
@@ -145,15 +150,21 @@ impl CasesApi {
         let state = state_named(state.0.as_deref())?;
         let (cases, next) = self.app.cases_of(&auth.0, OwnFilter { state, service: service.0, after, limit }).await?;
         let actor = auth.0.actor();
-        let items = cases.iter().map(|case| CaseView::of(&self.app, case, Viewer { actor: &actor, full: false }));
+        let items = cases
+            .iter()
+            .map(|case| CaseView::of(&self.app, case, Viewer { actor: &actor, full: false, numbers: false }));
         Ok(Json(CasePage { items: items.collect(), next_cursor: next.map(|next| next.to_string()) }))
     }
 
     /// Show one of my cases
+    ///
+    /// Document numbers in the form are masked; within minutes after a step-up they are in full where the region shows
+    /// them, which is logged.
     #[oai(path = "/cases/:id", method = "get", operation_id = "get_case")]
     async fn get_case(&self, auth: AsCandidate, id: Path<String>) -> Result<OneCase, Problem> {
         let case = self.app.case_of(&auth.0, &id.0).await?;
-        Ok(OneCase::of(CaseView::of(&self.app, &case, Viewer { actor: &auth.0.actor(), full: true })))
+        let numbers = self.app.case_shows_numbers(&auth.0, &case).await?;
+        Ok(OneCase::of(CaseView::of(&self.app, &case, Viewer { actor: &auth.0.actor(), full: true, numbers })))
     }
 
     /// Show where the parcel of a case is
@@ -165,6 +176,8 @@ impl CasesApi {
     }
 
     /// Change a case
+    ///
+    /// A client that cannot send PATCH, as in WeChat, posts and says `X-HTTP-Method-Override: PATCH`.
     #[oai(path = "/cases/:id", method = "patch", operation_id = "edit_case")]
     async fn edit_case(
         &self,
@@ -213,6 +226,8 @@ impl CasesApi {
     }
 
     /// Appeal against a refusal
+    ///
+    /// With the files of the service's `appeal_slots`, uploaded before as for an application.
     #[oai(path = "/cases/:id/appeal", method = "post", operation_id = "appeal_case")]
     async fn appeal_case(
         &self,
@@ -220,11 +235,13 @@ impl CasesApi {
         id: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
         #[oai(name = "If-Match")] seen: Header<Option<String>>,
-        body: Strict<WithText>,
+        body: Strict<AppealCase>,
     ) -> Result<Changed<CaseView>, Problem> {
         let head = Head::read(&auth.0, "appeal_case", &key, &seen, &body.0)?;
         let render = self.render(&auth.0);
-        Ok(self.app.appeal_case(&auth.0, &id.0, &body.0.text, head.call(&render)).await?.into())
+        let AppealCase { text, attachments } = body.0;
+        let appeal = NewAppeal { text, attachments };
+        Ok(self.app.appeal_case(&auth.0, &id.0, &appeal, head.call(&render)).await?.into())
     }
 
     /// Show the appeal of a case
@@ -281,7 +298,8 @@ impl CasesApi {
 
     fn render<'a>(&'a self, candidate: &Candidate) -> impl Fn(&Case) -> Result<String, Problem> + Send + Sync + 'a {
         let actor = candidate.actor();
-        move |case| CaseView::rendered(&self.app, case, Viewer { actor: &actor, full: true })
+        // The answer is kept for an equal call, perhaps of a session that may not see numbers.
+        move |case| CaseView::rendered(&self.app, case, Viewer { actor: &actor, full: true, numbers: false })
     }
 }
 

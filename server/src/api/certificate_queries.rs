@@ -7,10 +7,12 @@ use poem_openapi::{Object, OpenApi, payload::Json};
 use serde::Deserialize;
 use zhengda_engine::{
     refusal::{Finding, Refusal},
-    values::{DocumentNumber, ManagementNumber, PersonName, PrintNumber},
+    values::{Audience, DocumentNumber, ManagementNumber, PersonName, PrintNumber},
 };
 
-use super::{call::client_address, case_view::TextView, public::exam_name, strict::Strict, tags::Tag};
+use super::{
+    call::client_address, captchas::CaptchaProof, case_view::TextView, public::exam_name, strict::Strict, tags::Tag,
+};
 use crate::{
     app::{App, certificates::query::CertificateQuery},
     problem::Problem,
@@ -44,6 +46,9 @@ struct QueryBody {
     /// The print number, where it is known.
     #[serde(default)]
     print_number: Option<String>,
+    /// A captcha that was solved; where the region asks for one.
+    #[serde(default)]
+    captcha: Option<CaptchaProof>,
 }
 
 /// A registered certificate, with no number that was not asked with.
@@ -61,9 +66,10 @@ struct QueriedCertificate {
     /// The specialty.
     #[oai(skip_serializing_if_is_none)]
     specialty: Option<String>,
-    /// The name, as printed.
+    /// The name, as printed; masked where it was corrected and the question had the one of before.
     name: String,
-    /// The document number, as printed: 15 digits where it was printed so.
+    /// The document number, as printed: 15 digits where it was printed so; masked where it was corrected and the
+    /// question had the one of before.
     id_number: String,
     /// The management number; masked unless it was asked with.
     management_number: String,
@@ -91,8 +97,8 @@ struct QueriedCertificate {
 impl CertificateQueriesApi {
     /// Query a certificate
     ///
-    /// By exam, name, document number and, where they are known, the management and the print number. Every mismatch
-    /// has the same answer. Where the certificate carries a code, scan the code instead.
+    /// By exam, name, document number and, where they are known, the management and the print number, with a captcha
+    /// where the region asks for one; without a region where any region does. Every mismatch has the same answer. Where the certificate carries a code, scan the code instead.
     #[oai(path = "/certificate-queries", method = "post", operation_id = "query_certificate")]
     async fn query_certificate(
         &self,
@@ -101,7 +107,8 @@ impl CertificateQueriesApi {
     ) -> Result<Json<QueriedCertificate>, Problem> {
         let query = self.query(&body.0)?;
         let address = client_address(request, self.app.settings.server.trusted_proxies);
-        let certificate = self.app.query_certificate(&query, &address).await?;
+        let captcha = body.0.captcha.as_ref().map(CaptchaProof::given);
+        let certificate = self.app.query_certificate(&query, captcha.as_ref(), &address).await?;
         Ok(Json(self.view(&certificate, &query)))
     }
 }
@@ -144,8 +151,8 @@ impl CertificateQueriesApi {
             year: certificate.year,
             level: certificate.level.clone(),
             specialty: certificate.specialty.clone(),
-            name: certificate.name.clone(),
-            id_number: certificate.document_number.clone(),
+            name: shown_name(certificate, query),
+            id_number: shown_number(certificate, query),
             management_number: match query.management_number {
                 Some(_) => certificate.management_number.clone(),
                 None => masked,
@@ -159,5 +166,21 @@ impl CertificateQueriesApi {
             since: certificate.since.map(|since| since.rfc3339()),
             as_of: self.app.now().rfc3339(),
         }
+    }
+}
+
+/// What was asked with is told as it is printed, and nothing more.
+fn shown_name(certificate: &Certificate, query: &CertificateQuery) -> String {
+    match PersonName::parse(&certificate.name) {
+        Ok(name) if name.matching_key() != query.name.matching_key() => name.masked().into_string(),
+        _ => certificate.name.clone(),
+    }
+}
+
+fn shown_number(certificate: &Certificate, query: &CertificateQuery) -> String {
+    match certificate.document() {
+        Some(number) if number.matching_key() == query.document.matching_key() => certificate.document_number.clone(),
+        Some(number) => number.masked(Audience::Public).into_string(),
+        None => "***".to_owned(),
     }
 }

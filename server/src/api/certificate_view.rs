@@ -9,7 +9,10 @@ use super::case_view::TextView;
 use crate::{
     app::{App, certificates::own::ServiceFor, certificates::status::revision},
     problem::Problem,
-    records::certificate::{Call, Certificate},
+    records::{
+        certificate::{Call, Certificate},
+        revocation::RevocationProposal,
+    },
 };
 
 /// A certificate.
@@ -89,6 +92,9 @@ pub struct StatusChangeView {
     pub reason: String,
     /// Which staff account.
     pub by: String,
+    /// Which other one had asked for it, where two must come to it.
+    #[oai(skip_serializing_if_is_none)]
+    pub proposed_by: Option<String>,
 }
 
 /// A certificate as staff see it.
@@ -102,6 +108,20 @@ pub struct StaffCertificateView {
     pub imported_at: String,
     /// Calls of the holder about services that begin by telephone, the newest last.
     pub calls: Vec<CallView>,
+    /// A revocation that one issuer asked for and another has still to confirm.
+    #[oai(skip_serializing_if_is_none)]
+    pub proposal: Option<RevocationProposalView>,
+}
+
+/// A revocation that waits for another issuer.
+#[derive(Debug, Object)]
+pub struct RevocationProposalView {
+    /// Which staff account asked for it.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A call that was registered.
@@ -199,21 +219,27 @@ impl CertificateView {
 }
 
 impl StaffCertificateView {
-    /// A certificate with its history.
+    /// A certificate with its history, and what is proposed about it.
     #[must_use]
-    pub fn of(app: &App, certificate: &Certificate) -> Self {
+    pub fn of(app: &App, certificate: &Certificate, proposal: Option<&RevocationProposal>) -> Self {
         let history = certificate.history.iter().map(|change| StatusChangeView {
             at: change.at.rfc3339(),
             from: change.from.name().to_owned(),
             to: change.to.name().to_owned(),
             reason: change.reason.clone(),
             by: change.by.clone(),
+            proposed_by: change.proposed_by.clone(),
         });
         Self {
             certificate: CertificateView::of(app, certificate),
             history: history.collect(),
             imported_at: certificate.imported_at.rfc3339(),
             calls: certificate.calls.iter().map(call).collect(),
+            proposal: proposal.map(|proposal| RevocationProposalView {
+                by: proposal.by.clone(),
+                at: proposal.at.rfc3339(),
+                reason: proposal.reason.clone(),
+            }),
         }
     }
 }

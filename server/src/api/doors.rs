@@ -7,12 +7,14 @@ use poem_openapi::{ApiResponse, Enum, Object, OpenApi, param::Path, payload::Jso
 use serde::Deserialize;
 use zhengda_engine::{
     login::code::Purpose,
+    region::profile::Door,
     values::{DocumentNumber, Mobile},
 };
 
 use super::{
     authority::{AsCandidate, optional_caller},
     call::client_address,
+    captchas::CaptchaProof,
     strict::Strict,
     tags::Tag,
     views::{Accepted, SessionView, Timed, device_of},
@@ -51,8 +53,10 @@ pub enum CodePurpose {
     StepUp,
     /// Proving the mobile number on a form.
     ConfirmMobile,
-    /// Recovering an account.
+    /// Recovering an account. Sent only by `recover-password`, never here.
     Recover,
+    /// Tying a number to an account: making one, or changing its number.
+    BindMobile,
 }
 
 impl From<CodePurpose> for Purpose {
@@ -63,6 +67,7 @@ impl From<CodePurpose> for Purpose {
             CodePurpose::StepUp => Self::StepUp,
             CodePurpose::ConfirmMobile => Self::ConfirmMobile,
             CodePurpose::Recover => Self::Recover,
+            CodePurpose::BindMobile => Self::BindMobile,
         }
     }
 }
@@ -75,6 +80,12 @@ struct SmsCodeRequest {
     mobile: String,
     /// What the code is for.
     purpose: CodePurpose,
+    /// The answer to a captcha; asked for only while many tries of everybody are wrong (`captcha_required`).
+    #[serde(default)]
+    captcha: Option<CaptchaProof>,
+    /// The region's id.
+    #[serde(default)]
+    region: Option<String>,
 }
 
 #[derive(Debug, Object)]
@@ -97,6 +108,21 @@ struct SmsLoginRequest {
     code: String,
     /// The ID number, for the first login with a number that an authority's list names: number and document
     /// together lead to the person.
+    #[serde(default)]
+    id_number: Option<String>,
+}
+
+#[derive(Debug, Object, Deserialize)]
+#[oai(deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+struct WechatPhoneRequest {
+    /// The code that WeChat's button `getPhoneNumber` gave. In the development profile `dev-` and a number stands for
+    /// that number.
+    code: String,
+    /// The region's id.
+    #[serde(default)]
+    region: Option<String>,
+    /// As for `sessions/sms`.
     #[serde(default)]
     id_number: Option<String>,
 }
@@ -152,7 +178,11 @@ impl DoorsApi {
         body: Strict<SmsCodeRequest>,
     ) -> Result<Accepted<SmsCodeAnswer>, Problem> {
         let mobile = Mobile::parse(&body.0.mobile).map_err(|_| Problem::field("/mobile", "mobile_invalid"))?;
+        if matches!(body.0.purpose, CodePurpose::Login) {
+            self.app.door_open(body.0.region.as_deref(), Door::Sms)?;
+        }
         let caller = optional_caller(&self.app, request).await?;
+        self.app.captcha_unless_calm(body.0.captcha.as_ref().map(CaptchaProof::given).as_ref()).await?;
         let address = self.address(request);
         let asker = Asker { caller: caller.as_ref(), address: &address };
         let sent = self.app.send_code(&mobile, body.0.purpose.into(), asker).await?;
@@ -176,6 +206,29 @@ impl DoorsApi {
             .app
             .log_in_by_sms(&body.0.code_id, &body.0.code, id_number.as_ref(), asker, &device_of(request))
             .await?;
+        Ok(SessionCreated::Created(Json(SessionView::of(&self.app, opened).await?)))
+    }
+
+    /// Log in by WeChat's number
+    ///
+    /// With one tap instead of a code by SMS, which it otherwise equals. Needs the device session of the WeChat account
+    /// that the code is of.
+    #[oai(path = "/sessions/wechat-phone", method = "post", operation_id = "log_in_by_wechat_phone")]
+    async fn log_in_by_wechat_phone(
+        &self,
+        request: &Request,
+        body: Strict<WechatPhoneRequest>,
+    ) -> Result<SessionCreated, Problem> {
+        self.limit(request)?;
+        self.app.door_open(body.0.region.as_deref(), Door::Sms)?;
+        let id_number = body.0.id_number.as_deref().map(DocumentNumber::parse).transpose();
+        let id_number = id_number.map_err(|_| Problem::field("/id_number", "document_number_invalid"))?;
+        let caller = optional_caller(&self.app, request).await?;
+        // Without an account behind the call a code is nobody's.
+        let openid = caller.as_ref().and_then(|caller| caller.openid());
+        let openid = openid.ok_or_else(|| Problem::field("/code", "code_wrong"))?;
+        let device = device_of(request);
+        let opened = self.app.log_in_by_wechat_phone(&body.0.code, openid, id_number.as_ref(), &device).await?;
         Ok(SessionCreated::Created(Json(SessionView::of(&self.app, opened).await?)))
     }
 

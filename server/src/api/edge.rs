@@ -9,7 +9,7 @@ use poem::{
     error::{
         MethodNotAllowedError, NotFoundError, ParsePathError as PoemParsePathError, ReadBodyError, SizedLimitError,
     },
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
 };
 use poem_openapi::{
     OperationId,
@@ -22,14 +22,12 @@ use tracing::Instrument;
 use zhengda_engine::refusal::{Finding, Refusal};
 
 use super::{
+    method::read_method,
     problem::{FieldProblem, ProblemBody},
+    request_id::{RequestIds, harmless},
     state::RequestId,
 };
-use crate::{
-    catalogue::Reasons,
-    problem::Problem,
-    random::{Draw, Random},
-};
+use crate::{catalogue::Reasons, problem::Problem};
 
 /// The outermost middleware.
 #[derive(Clone, Debug)]
@@ -37,7 +35,7 @@ pub struct Edge {
     /// The texts of problems.
     pub reasons: Arc<Reasons>,
     /// Makes request ids.
-    pub random: Arc<dyn Random>,
+    pub ids: Arc<RequestIds>,
     /// After this a request is answered with 503.
     pub timeout: Duration,
     /// After this a request that brings a whole list is.
@@ -63,8 +61,9 @@ impl<E: Endpoint> Endpoint for EdgeEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
-        let id = request_id(&request, &*self.edge.random);
+        let id = harmless(request.header("X-Request-Id")).map_or_else(|| self.edge.ids.next(), str::to_owned);
         request.extensions_mut().insert(RequestId(id.clone()));
+        read_method(&mut request);
         let method = request.method().clone();
         let started = tokio::time::Instant::now();
         let span = tracing::info_span!("request", id = %id, %method);
@@ -97,12 +96,17 @@ impl<E: Endpoint> Endpoint for EdgeEndpoint<E> {
     }
 }
 
-/// The operations that bring a whole list.
-const UPLOADS: [&str; 1] = ["/api/v1/staff/certificates/import"];
+/// The operations that bring a whole list or a file.
+const UPLOADS: [&str; 2] = ["/api/v1/staff/certificates/import", "/api/v1/attachments"];
+
+/// What comes in parts: one takes as long as the network does, and putting them together as long as a whole file.
+const PARTS: &str = "/api/v1/uploads/";
 
 impl Edge {
     fn patience(&self, request: &Request) -> Duration {
-        if UPLOADS.contains(&request.uri().path()) { self.upload_timeout } else { self.timeout }
+        let path = request.uri().path();
+        let brings = UPLOADS.contains(&path) || path.starts_with(PARTS);
+        if brings { self.upload_timeout } else { self.timeout }
     }
 
     /// The answer for a problem, with its texts.
@@ -117,7 +121,13 @@ impl Edge {
             }
         }
         counter!("problems_total", "code" => problem.refusal.code).increment(1);
-        self.body(problem, id).response(status, problem.retry_after())
+        let mut response = self.body(problem, id).response(status, problem.retry_after());
+        // Where a client goes on with a file must not be read out of a sentence.
+        let offset = problem.refusal.values.get("offset").and_then(|offset| HeaderValue::from_str(offset).ok());
+        if let Some(offset) = offset {
+            response.headers_mut().insert("upload-offset", offset);
+        }
+        response
     }
 
     fn body(&self, problem: &Problem, id: &str) -> ProblemBody {
@@ -161,18 +171,6 @@ impl Reasons {
     }
 }
 
-/// The caller's own id when it is harmless, so that its log and ours meet; else a new one.
-fn request_id(request: &Request, random: &dyn Random) -> String {
-    let given = request.header("X-Request-Id").filter(|id| given_id(id));
-    given.map_or_else(|| random.id("req").unwrap_or_else(|_| "req_unknown".to_owned()), str::to_owned)
-}
-
-/// Whether a caller's own id is harmless.
-#[must_use]
-pub fn given_id(id: &str) -> bool {
-    (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-}
-
 /// What poem itself says, in our words.
 fn from_poem(error: poem::Error) -> Problem {
     let error = match error.downcast::<Problem>() {
@@ -212,13 +210,16 @@ fn from_poem(error: poem::Error) -> Problem {
 pub fn common_headers(response: &mut Response, id: &str) {
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
-        headers.insert("x-request-id", value);
+        headers.insert(X_REQUEST_ID, value);
     }
-    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
-    headers.insert("referrer-policy", HeaderValue::from_static("no-referrer"));
-    headers.entry("x-frame-options").or_insert(HeaderValue::from_static("DENY"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
+
+/// The id of a request, the caller's or ours.
+pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Turns a panic into a problem, so that the caller does not see a broken connection and retry.
 #[must_use]

@@ -12,17 +12,22 @@ use serde::Deserialize;
 use serde_json::Value;
 use zhengda_engine::{
     login::attempt::AttemptState,
+    region::profile::Door,
     values::{DocumentKind, DocumentNumber, PersonName},
 };
 
 use super::{
+    asking::AskingView,
     authority::{AnySession, optional_caller},
     call::client_address,
     strict::Strict,
     tags::Tag,
     views::{SessionView, device_of},
 };
-use crate::{app::App, problem::Problem};
+use crate::{
+    app::{App, doors::codes::Asker},
+    problem::Problem,
+};
 
 /// The operations of this file.
 #[derive(Clone, Debug)]
@@ -55,6 +60,9 @@ struct FaceLoginRequest {
     #[oai(rename = "for", default)]
     #[serde(rename = "for", default)]
     target: For,
+    /// The region's id.
+    #[serde(default)]
+    region: Option<String>,
 }
 
 #[derive(Debug, Object)]
@@ -151,12 +159,16 @@ impl FaceApi {
     #[oai(path = "/", method = "post", operation_id = "begin_face_login")]
     async fn begin(&self, request: &Request, body: Strict<FaceLoginRequest>) -> Result<BegunAnswer, Problem> {
         self.limit(request)?;
+        self.app.door_open(body.0.region.as_deref(), Door::Face)?;
         let name = PersonName::parse(&body.0.name).map_err(|_| Problem::field("/name", "name_invalid"))?;
         let number =
             DocumentNumber::parse(&body.0.id_number).ok().filter(|number| number.kind() == DocumentKind::ResidentId);
         let number = number.ok_or_else(|| Problem::field("/id_number", "document_number_invalid"))?;
         let caller = optional_caller(&self.app, request).await?;
-        let begun = self.app.begin_face_login(&name, &number, body.0.target == For::Computer, caller.as_ref()).await?;
+        let address = client_address(request, self.app.settings.server.trusted_proxies);
+        let asker = Asker { caller: caller.as_ref(), address: &address };
+        let for_computer = body.0.target == For::Computer;
+        let begun = self.app.begin_face_login(&name, &number, for_computer, asker, &device_of(request)).await?;
         Ok(BegunAnswer::Created(Json(FaceLoginBegun {
             id: begun.id,
             client_secret: begun.client_secret,
@@ -165,6 +177,21 @@ impl FaceApi {
             qr_text: begun.qr_text,
             expires_at: begun.expires_at.rfc3339(),
         })))
+    }
+
+    /// See which computer asks
+    ///
+    /// To be shown before the check, so that nobody lets a stranger in. It changes nothing.
+    #[oai(path = "/:id/look", method = "post", operation_id = "look_at_face_login")]
+    async fn look(
+        &self,
+        _auth: AnySession,
+        request: &Request,
+        id: Path<String>,
+        body: Strict<ScanRequest>,
+    ) -> Result<Json<AskingView>, Problem> {
+        let address = client_address(request, self.app.settings.server.trusted_proxies);
+        Ok(Json(self.app.asking_face_login(&id.0, &body.0.secret, &address).await?.into()))
     }
 
     /// Scan a computer's code
@@ -202,8 +229,7 @@ impl FaceApi {
         #[oai(name = "X-Client-Secret")] secret: Header<Option<String>>,
     ) -> Result<Finished, Problem> {
         let secret = secret.0.unwrap_or_default();
-        let caller = optional_caller(&self.app, request).await?;
-        match self.app.finish_face_login(&id.0, &secret, caller.as_ref(), &device_of(request)).await {
+        match self.app.finish_face_login(&id.0, &secret, &device_of(request)).await {
             Ok(opened) => Ok(Finished::Created(Json(SessionView::of(&self.app, opened).await?))),
             Err(problem) if problem.refusal.code == "face_pending" => {
                 let state = self.app.face_login_state(&id.0, &secret).await?;

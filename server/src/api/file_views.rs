@@ -8,6 +8,7 @@ use zhengda_engine::{
         slot::{FileKind, Slot},
     },
     photo::rule::PhotoRule,
+    region::service::Service,
 };
 
 use super::case_view::TextView;
@@ -166,10 +167,10 @@ impl From<&PhotoRule> for PhotoRuleView {
 }
 
 impl AttachmentView {
-    /// A file in one of these slots.
+    /// A file of an application for that service, or of its appeal.
     #[must_use]
-    pub fn of(file: &Attachment, slots: &[Slot]) -> Self {
-        let slot = slots.iter().find(|slot| slot.id == file.slot);
+    pub fn of(file: &Attachment, service: Option<&Service>) -> Self {
+        let slot = service.and_then(|service| service.slot(&file.slot));
         Self {
             id: file.id.clone(),
             slot: file.slot.clone(),
@@ -193,7 +194,8 @@ impl SlotStateView {
     /// How far one slot is filled.
     #[must_use]
     pub fn of(slot: &Slot, files: &[Attachment], facts: Facts) -> Self {
-        let count = u32::try_from(files.iter().filter(|file| file.slot == slot.id).count()).unwrap_or(u32::MAX);
+        let there = files.iter().filter(|file| file.slot == slot.id && file.deleted_at.is_none());
+        let count = u32::try_from(there.count()).unwrap_or(u32::MAX);
         let asked = is_asked(slot, facts);
         Self { slot: slot.id.clone(), asked, count, filled: !asked || (slot.min..=slot.max).contains(&count) }
     }

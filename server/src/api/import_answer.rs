@@ -1,11 +1,14 @@
 //! What became of an imported list, whatever it lists.
 
-use poem_openapi::Object;
+use poem_openapi::{Object, payload::Json};
 use zhengda_engine::refusal::{Finding as FieldFinding, Refusal};
 
+use super::upload::UploadedList;
 use crate::{
     app::{
         App,
+        imports::Kind,
+        scope::Staff,
         sheet::{Summary, finding::Finding},
     },
     problem::Problem,
@@ -55,12 +58,27 @@ pub struct ImportAnswer {
     findings_total: u64,
 }
 
+/// What every operation that takes a list does with it.
+///
+/// # Errors
+/// Those of [`App::import_by`] and of [`ImportAnswer::of`].
+pub async fn import_list(
+    app: &App,
+    staff: &Staff,
+    kind: Kind,
+    dry_run: Option<bool>,
+    list: UploadedList,
+) -> Result<Json<ImportAnswer>, Problem> {
+    let summary = app.import_by(staff, kind, list.0, dry_run.unwrap_or(false)).await?;
+    Ok(Json(ImportAnswer::of(app, summary)?))
+}
+
 impl ImportAnswer {
     /// The answer to an import.
     ///
     /// # Errors
     /// A file of which nothing could be imported is a problem of the whole call, named after its first fault.
-    pub fn of(app: &App, summary: Summary) -> Result<Self, Problem> {
+    fn of(app: &App, summary: Summary) -> Result<Self, Problem> {
         refuse(&summary)?;
         Ok(Self {
             total: summary.total,

@@ -17,7 +17,7 @@ use zhengda_engine::{
 use super::{
     authority::{AsCandidate, AsOperator},
     case_view::{DueView, TextView},
-    import_answer::ImportAnswer,
+    import_answer::{ImportAnswer, import_list},
     kept::{Changed, Created, page},
     public::{NamedView, due_view, exam_name, moment},
     strict::Strict,
@@ -27,9 +27,9 @@ use super::{
 use crate::{
     app::{
         App,
+        imports::Kind,
         once::OnceKey,
         payments::{NewPaymentReport, OwnOrder, OwnPaymentReport, RegistrationPayments},
-        sheet::Import,
     },
     problem::Problem,
     records::order::PaymentReport,
@@ -250,12 +250,7 @@ impl PaymentsApi {
         dry_run: Query<Option<bool>>,
         list: UploadedList,
     ) -> Result<Json<ImportAnswer>, Problem> {
-        let import = Import {
-            region: auth.0.region().to_owned(),
-            dry_run: dry_run.0.unwrap_or(false),
-            progress: Arc::default(),
-        };
-        Ok(Json(ImportAnswer::of(&self.app, self.app.import_orders(list.0, import).await?)?))
+        import_list(&self.app, &auth.0, Kind::Orders, dry_run.0, list).await
     }
 
     /// List the region's payment reports

@@ -14,11 +14,11 @@ use zhengda_engine::promise::{Choice, STATEMENTS, Signature};
 
 use super::{
     authority::{AsCandidate, AsOperator},
-    calendar::TermsView,
+    calendar_view::TermsView,
     call::{client_address, if_match},
     case_bodies::CodeProof,
     case_view::TextView,
-    import_answer::ImportAnswer,
+    import_answer::{ImportAnswer, import_list},
     kept::Changed,
     public::{NamedView, exam_name},
     strict::Strict,
@@ -26,7 +26,12 @@ use super::{
     upload::UploadedList,
 };
 use crate::{
-    app::{App, once::OnceKey, registrations::SignPromise, sheet::Import},
+    app::{
+        App,
+        imports::Kind,
+        once::OnceKey,
+        registrations::{ConfirmChoice, SignPromise},
+    },
     problem::Problem,
     records::registration::Registration,
 };
@@ -139,6 +144,15 @@ struct SignBody {
 struct ConfirmBody {
     /// That the person knows that it cannot be undone.
     confirmed: bool,
+    /// A code with the purpose `step_up`, sent to a number of the person's own; needed some minutes after logging in.
+    #[serde(default)]
+    step_up: Option<CodeProof>,
+}
+
+impl ConfirmBody {
+    fn choice(&self) -> ConfirmChoice {
+        ConfirmChoice { confirmed: self.confirmed, step_up: self.step_up.as_ref().map(CodeProof::code) }
+    }
 }
 
 #[OpenApi(prefix_path = "/api/v1", tag = "Tag::Candidate")]
@@ -202,6 +216,7 @@ impl PromisesApi {
     async fn decline_promise(
         &self,
         auth: AsCandidate,
+        request: &Request,
         id: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Key,
         #[oai(name = "If-Match")] seen: Key,
@@ -210,7 +225,9 @@ impl PromisesApi {
         let key = OnceKey::read(key.0.as_deref(), auth.0.person(), "decline_promise", &body.0)?;
         let seen = if_match(seen.0.as_deref())?;
         let view = |registration: &Registration| self.view(registration).to_json_string();
-        Ok(self.app.decline_promise(&auth.0, &id.0, body.0.confirmed, (&key, Some(seen)), &view).await?.into())
+        let address = client_address(request, self.app.settings.server.trusted_proxies);
+        let call = (&key, Some(seen), address.as_str());
+        Ok(self.app.decline_promise(&auth.0, &id.0, &body.0.choice(), call, &view).await?.into())
     }
 
     /// Withdraw the promise
@@ -220,6 +237,7 @@ impl PromisesApi {
     async fn withdraw_promise(
         &self,
         auth: AsCandidate,
+        request: &Request,
         id: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Key,
         #[oai(name = "If-Match")] seen: Key,
@@ -228,7 +246,9 @@ impl PromisesApi {
         let key = OnceKey::read(key.0.as_deref(), auth.0.person(), "withdraw_promise", &body.0)?;
         let seen = if_match(seen.0.as_deref())?;
         let view = |registration: &Registration| self.view(registration).to_json_string();
-        Ok(self.app.withdraw_promise(&auth.0, &id.0, body.0.confirmed, (&key, Some(seen)), &view).await?.into())
+        let address = client_address(request, self.app.settings.server.trusted_proxies);
+        let call = (&key, Some(seen), address.as_str());
+        Ok(self.app.withdraw_promise(&auth.0, &id.0, &body.0.choice(), call, &view).await?.into())
     }
 
     /// Import a list of registrations
@@ -247,12 +267,7 @@ impl PromisesApi {
         dry_run: Query<Option<bool>>,
         list: UploadedList,
     ) -> Result<Json<ImportAnswer>, Problem> {
-        let import = Import {
-            region: auth.0.region().to_owned(),
-            dry_run: dry_run.0.unwrap_or(false),
-            progress: Arc::default(),
-        };
-        Ok(Json(ImportAnswer::of(&self.app, self.app.import_registrations(list.0, import).await?)?))
+        import_list(&self.app, &auth.0, Kind::Registrations, dry_run.0, list).await
     }
 }
 

@@ -17,6 +17,7 @@ use zhengda_engine::{
 use super::{
     authority::{AsCandidate, optional_caller},
     call::client_address,
+    captchas::CaptchaProof,
     case_view::{DueView, TextView},
     kept::page,
     public::{NamedView, due_view, exam_name},
@@ -130,6 +131,9 @@ struct ReportCandidate {
     /// How to reach you; nobody but the office sees it.
     #[serde(default)]
     contact: Option<String>,
+    /// A captcha that was solved.
+    #[serde(default)]
+    captcha: Option<CaptchaProof>,
 }
 
 /// A report that was taken.
@@ -243,7 +247,7 @@ impl PublicityApi {
 
     /// Report somebody on a list
     ///
-    /// While the list is shown. The office of the place looks into it; with the secret of the answer you see what
+    /// While the list is shown, with a captcha: anybody may report. The office of the place looks into it; with the secret of the answer you see what
     /// becomes of it, and in the app if you are signed in.
     #[oai(path = "/publicities/:id/reports", method = "post", operation_id = "report_candidate")]
     async fn report_candidate(
@@ -257,8 +261,9 @@ impl PublicityApi {
         let caller = optional_caller(&self.app, request).await?;
         let actor = caller.as_ref().map_or(address.as_str(), |caller| caller.token_digest());
         let key = OnceKey::read(key.0.as_deref(), actor, &format!("report_candidate/{}", id.0), &body.0)?;
-        let ReportCandidate { entry_id, text, contact } = body.0;
-        let new = NewReport { entry: entry_id, text, contact };
+        let ReportCandidate { entry_id, text, contact, captcha } = body.0;
+        let captcha = captcha.as_ref().map(CaptchaProof::given);
+        let new = NewReport { entry: entry_id, text, contact, captcha };
         let (report, secret) = self.app.report_candidate(&id.0, &new, (caller.as_ref(), &address), &key).await?;
         Ok(Taken::Taken(Json(ReportTaken {
             id: report.id,

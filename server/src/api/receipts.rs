@@ -6,7 +6,7 @@ use poem::Request;
 use poem_openapi::{Enum, Object, OpenApi, payload::Json};
 use serde::Deserialize;
 use zhengda_engine::moment::Moment;
-use zhengda_seal::receipt::Receipt;
+use zhengda_seal::receipt::{Proven, Receipt};
 
 use super::{call::client_address, case_view::TextView, strict::Strict, tags::Tag, verdict::VerdictView};
 use crate::{
@@ -64,6 +64,21 @@ struct ReceiptCertificate {
     management_number_masked: Option<String>,
 }
 
+/// Where in the transparency log the status stands that a receipt speaks of.
+#[derive(Debug, Object)]
+struct ReceiptProof {
+    /// The leaf's index: `GET /api/v1/transparency/entries` gives it.
+    index: u64,
+    /// The leaves of the log whose signed head is in the receipt.
+    size: u64,
+    /// The root in that head, in hexadecimal: `proofs/consistency` shows that the log of today grew out of it.
+    root: String,
+    /// When the status was changed, or the certificate issued.
+    changed_at: String,
+    /// When the head was signed.
+    head_at: String,
+}
+
 /// What a genuine receipt says. It speaks of its own time, not of now.
 #[derive(Debug, Object)]
 struct ReceiptContent {
@@ -98,6 +113,9 @@ struct ReceiptContent {
     code_sha256: String,
     /// Whether the receipt proves that the status stood in the transparency log.
     in_transparency_log: bool,
+    /// The proof; absent when there is none.
+    #[oai(skip_serializing_if_is_none)]
+    log: Option<ReceiptProof>,
 }
 
 /// What was found.
@@ -143,7 +161,7 @@ impl ReceiptsApi {
 }
 
 /// The answer and its texts.
-fn words(app: &App, opened: &Opened) -> (ReceiptVerdict, VerdictText) {
+fn words<'a>(app: &'a App, opened: &Opened) -> (ReceiptVerdict, &'a VerdictText) {
     let (verdict, reason) = match opened {
         Opened::Good(_) => (ReceiptVerdict::Genuine, "receipt_genuine"),
         Opened::Bad => (ReceiptVerdict::NotGenuine, "receipt_not_genuine"),
@@ -156,6 +174,13 @@ fn words(app: &App, opened: &Opened) -> (ReceiptVerdict, VerdictText) {
 impl ReceiptsApi {
     fn content(&self, receipt: Receipt) -> ReceiptContent {
         let time = |ms| Moment(ms).rfc3339();
+        let keys = self.app.seal.keys();
+        let proof = receipt.inclusion.as_ref().and_then(|inclusion| {
+            let Proven { change, head } = inclusion.proven(&keys.ring)?;
+            let (changed_at, head_at) = (time(change.at_ms), time(head.at_ms));
+            let (index, size, root) = (inclusion.index, head.size, head.root.to_string());
+            Some(ReceiptProof { index, size, root, changed_at, head_at })
+        });
         ReceiptContent {
             id: receipt.id,
             checked_at: time(receipt.checked_at_ms),
@@ -177,7 +202,8 @@ impl ReceiptsApi {
             purpose: receipt.purpose,
             organisation: receipt.organisation,
             code_sha256: data_encoding::HEXLOWER.encode(&receipt.code_digest),
-            in_transparency_log: receipt.inclusion.is_some(),
+            in_transparency_log: proof.is_some(),
+            log: proof,
         }
     }
 }

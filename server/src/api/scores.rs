@@ -7,9 +7,9 @@ use zhengda_engine::text::Text;
 
 use super::{
     authority::{AsCandidate, AsIssuer},
-    calendar::PlaceView,
+    calendar_view::PlaceView,
     case_view::TextView,
-    import_answer::ImportAnswer,
+    import_answer::{ImportAnswer, import_list},
     public::{NamedView, exam_name},
     tags::Tag,
     upload::UploadedList,
@@ -17,8 +17,8 @@ use super::{
 use crate::{
     app::{
         App,
+        imports::Kind,
         scores::{ExamPlan, ExamScores, OwnScore, PlannedSitting},
-        sheet::Import,
     },
     problem::Problem,
 };
@@ -188,12 +188,7 @@ impl ScoresApi {
         dry_run: Query<Option<bool>>,
         list: UploadedList,
     ) -> Result<Json<ImportAnswer>, Problem> {
-        let import = Import {
-            region: auth.0.region().to_owned(),
-            dry_run: dry_run.0.unwrap_or(false),
-            progress: Arc::default(),
-        };
-        Ok(Json(ImportAnswer::of(&self.app, self.app.import_scores(list.0, import).await?)?))
+        import_list(&self.app, &auth.0, Kind::Scores, dry_run.0, list).await
     }
 }
 

@@ -47,7 +47,8 @@ impl StaffCallsApi {
     ) -> Result<Changed<StaffCertificateView>, Problem> {
         let operation = format!("register_call/{}", id.0);
         let key = OnceKey::read(key.0.as_deref(), auth.0.account(), &operation, &body.0)?;
-        let render = |certificate: &Certificate| StaffCertificateView::of(&self.app, certificate).to_json_string();
+        let render =
+            |certificate: &Certificate| StaffCertificateView::of(&self.app, certificate, None).to_json_string();
         Ok(self.app.register_call(&auth.0, &id.0, &body.0.service, &key, render).await?.into())
     }
 }

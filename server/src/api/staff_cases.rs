@@ -62,7 +62,9 @@ impl StaffCasesApi {
         let filter = QueueFilter { state, service: service.0, overdue: overdue.0, after, limit };
         let (cases, next) = self.app.queue(&auth.0, filter).await?;
         let actor = staff_actor(&auth.0);
-        let items = cases.iter().map(|case| CaseView::of(&self.app, case, Viewer { actor: &actor, full: false }));
+        let items = cases
+            .iter()
+            .map(|case| CaseView::of(&self.app, case, Viewer { actor: &actor, full: false, numbers: false }));
         Ok(Json(CasePage { items: items.collect(), next_cursor: next.map(|next| next.to_string()) }))
     }
 
@@ -73,7 +75,8 @@ impl StaffCasesApi {
     async fn get_staff_case(&self, auth: AsStaff, id: Path<String>) -> Result<OneCase, Problem> {
         let case = self.app.case_for_staff(&auth.0, &id.0).await?;
         let full = matches!(auth.0.role(), StaffRole::Reviewer | StaffRole::Operator);
-        Ok(OneCase::of(CaseView::of(&self.app, &case, Viewer { actor: &staff_actor(&auth.0), full })))
+        let viewer = Viewer { actor: &staff_actor(&auth.0), full, numbers: full };
+        Ok(OneCase::of(CaseView::of(&self.app, &case, viewer)))
     }
 
     /// Take a case for review, or hold it longer
@@ -210,7 +213,7 @@ impl StaffCasesApi {
     }
 
     fn render(&self, actor: Actor) -> impl Fn(&Case) -> Result<String, Problem> + Send + Sync + '_ {
-        move |case| CaseView::rendered(&self.app, case, Viewer { actor: &actor, full: true })
+        move |case| CaseView::rendered(&self.app, case, Viewer { actor: &actor, full: true, numbers: true })
     }
 }
 

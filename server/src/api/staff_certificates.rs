@@ -14,7 +14,7 @@ use zhengda_engine::values::{DocumentNumber, ManagementNumber, PersonName};
 use super::{
     authority::AsIssuer,
     certificate_view::StaffCertificateView,
-    import_answer::ImportAnswer,
+    import_answer::{ImportAnswer, import_list},
     kept::{Changed, page},
     strict::Strict,
     tags::Tag,
@@ -24,11 +24,14 @@ use crate::{
     app::{
         App,
         certificates::{search::Wanted, status::StatusRequest},
+        imports::Kind,
         once::OnceKey,
-        sheet::Import,
     },
     problem::Problem,
-    records::certificate::Status,
+    records::{
+        certificate::{Certificate, Status},
+        revocation::RevocationProposal,
+    },
 };
 
 /// The operations of this file.
@@ -101,12 +104,7 @@ impl StaffCertificatesApi {
         dry_run: Query<Option<bool>>,
         list: UploadedList,
     ) -> Result<Json<ImportAnswer>, Problem> {
-        let import = Import {
-            region: auth.0.region().to_owned(),
-            dry_run: dry_run.0.unwrap_or(false),
-            progress: Arc::default(),
-        };
-        Ok(Json(ImportAnswer::of(&self.app, self.app.import_certificates(list.0, import).await?)?))
+        import_list(&self.app, &auth.0, Kind::Certificates, dry_run.0, list).await
     }
 
     /// Look for certificates
@@ -122,14 +120,37 @@ impl StaffCertificatesApi {
     ) -> Result<Json<StaffCertificatePage>, Problem> {
         let (after, limit) = page(cursor.0.as_deref(), limit.0)?;
         let wanted = wanted(&body.0)?;
-        let (found, next) = self.app.search_certificates(auth.0.region(), &wanted, after, limit).await?;
-        let items = found.iter().map(|found| StaffCertificateView::of(&self.app, &found.value)).collect();
+        let (found, next) = self.app.search_certificates(&auth.0, &wanted, after, limit).await?;
+        let mut items = Vec::with_capacity(found.len());
+        for found in &found {
+            let proposal = self.app.open_revocation(&found.id).await?;
+            items.push(StaffCertificateView::of(&self.app, &found.value, proposal.as_ref()));
+        }
+        Ok(Json(StaffCertificatePage { items, next_cursor: next.map(|next| next.to_string()) }))
+    }
+
+    /// List the revocations that wait for another issuer
+    ///
+    /// The oldest first. Whoever asked for one cannot confirm it.
+    #[oai(path = "/revocations", method = "get", operation_id = "list_waiting_revocations")]
+    async fn list_waiting_revocations(
+        &self,
+        auth: AsIssuer,
+        cursor: Query<Option<String>>,
+        limit: Query<Option<u32>>,
+    ) -> Result<Json<StaffCertificatePage>, Problem> {
+        let (after, limit) = page(cursor.0.as_deref(), limit.0)?;
+        let (found, next) = self.app.waiting_revocations(&auth.0, after, limit).await?;
+        let view = |(certificate, proposal): &(_, _)| StaffCertificateView::of(&self.app, certificate, Some(proposal));
+        let items = found.iter().map(view).collect();
         Ok(Json(StaffCertificatePage { items, next_cursor: next.map(|next| next.to_string()) }))
     }
 
     /// Change the status of a certificate
     ///
-    /// A revocation is final. The holder is told, with the reason.
+    /// A revocation is final, and needs a second issuer where the region wants two: until then the answer says what is
+    /// proposed and the certificate stays what it is. Setting the status that it has takes a proposal back. A suspension
+    /// is at once. The holder is told of each change, with the reason.
     #[oai(path = "/:id/status", method = "post", operation_id = "change_certificate_status")]
     async fn change_certificate_status(
         &self,
@@ -146,8 +167,10 @@ impl StaffCertificatesApi {
             SettableStatus::Revoked => Status::Revoked,
         };
         let asked = StatusRequest { status, reason: &body.0.reason };
-        let render = |certificate: &_| StaffCertificateView::of(&self.app, certificate).to_json_string();
-        Ok(self.app.change_certificate_status(&auth.0, &id.0, &asked, &key, render).await?.into())
+        let render = |certificate: &Certificate, proposal: Option<&RevocationProposal>| {
+            StaffCertificateView::of(&self.app, certificate, proposal).to_json_string()
+        };
+        Ok(self.app.change_certificate_status(&auth.0, &id.0, &asked, &key, &render).await?.into())
     }
 }
 

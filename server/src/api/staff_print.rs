@@ -12,6 +12,7 @@ use super::{authority::AsIssuer, tags::Tag};
 use crate::{
     app::{
         App,
+        audit::By,
         certificates::print_sheet::{PER_SHEET, PrintedPage, Wanted, sheet_svg, sheets_pdf},
     },
     problem::Problem,
@@ -107,6 +108,8 @@ impl StaffPrintApi {
     ) -> Result<PrintedPage, Problem> {
         let after = cursor.as_deref().map(str::parse).transpose()?;
         let wanted = Wanted { region: auth.0.region().to_owned(), exam, approved_on };
-        self.app.printed_codes(&wanted, after, u32::try_from(limit).unwrap_or(u32::MAX)).await
+        let page = self.app.printed_codes(&wanted, after, u32::try_from(limit).unwrap_or(u32::MAX)).await?;
+        self.app.audit_printed(By::Staff(&auth.0), &wanted, page.codes.len()).await?;
+        Ok(page)
     }
 }

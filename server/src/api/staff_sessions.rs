@@ -14,7 +14,10 @@ use super::{
     tags::Tag,
     views::device_of,
 };
-use crate::{app::App, problem::Problem};
+use crate::{
+    app::{App, staff_login::StaffLogin},
+    problem::Problem,
+};
 
 /// The operations of this file.
 #[derive(Clone, Debug)]
@@ -29,7 +32,7 @@ const MAX_PASSWORD: usize = 256;
 #[derive(Object, Deserialize)]
 #[oai(deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
-struct StaffLogin {
+struct StaffLoginBody {
     /// The account's name.
     username: String,
     /// Its password.
@@ -72,14 +75,14 @@ enum Ended {
 impl StaffSessionsApi {
     /// Log in as a member of staff
     ///
-    /// The answer is the same for an unknown account, a wrong password and an account that is closed for some time
-    /// after too many wrong ones.
+    /// The answer is the same for an unknown account, a wrong password, and an account that is disabled or closed for some
+    /// time after too many wrong ones.
     #[oai(path = "/sessions", method = "post", operation_id = "log_in_staff")]
     async fn log_in_staff(
         &self,
         request: &Request,
         #[oai(name = "X-Region")] region: Header<Option<String>>,
-        body: Strict<StaffLogin>,
+        body: Strict<StaffLoginBody>,
     ) -> Result<StaffSessionCreated, Problem> {
         let address = client_address(request, self.app.settings.server.trusted_proxies);
         self.app.limits.logins.check(&address)?;
@@ -89,7 +92,9 @@ impl StaffSessionsApi {
             return Err(Problem::new("staff_credentials"));
         }
         let password = SecretString::from(login.password);
-        let (opened, account) = self.app.log_in_staff(&region, &login.username, password, device_of(request)).await?;
+        let asked =
+            StaffLogin { region: &region, username: &login.username, address: &address, device: device_of(request) };
+        let (opened, account) = self.app.log_in_staff(asked, password).await?;
         Ok(StaffSessionCreated::Created(Json(StaffSessionView {
             token: opened.token,
             expires_at: opened.session.expires_at.rfc3339(),

@@ -10,7 +10,10 @@ use poem_openapi::{
 };
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-use zhengda_engine::refusal::{Finding, Refusal};
+use zhengda_engine::{
+    refusal::{Finding, Refusal},
+    text::steers_display,
+};
 
 use super::state::BodyLimit;
 use crate::problem::Problem;
@@ -94,6 +97,11 @@ impl<'a, T: Type + DeserializeOwned + Default + Send> ApiExtractor<'a> for Maybe
 /// for a document of another shape.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let value = parse_value(bytes)?;
+    let mut steering = Vec::new();
+    find_steering(&value, String::new(), &mut steering);
+    if !steering.is_empty() {
+        return Err(Refusal::new("invalid_body").with_findings(steering));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer = pointer(error.path());
         Refusal::new("invalid_body").with_findings(vec![finding(pointer, &error.inner().to_string())])
@@ -113,6 +121,51 @@ pub fn parse_value(bytes: &[u8]) -> Result<Value, Refusal> {
         let code = own.unwrap_or(if text.contains("hex escape") { "invalid_text" } else { "body_invalid_json" });
         Refusal::new(code).with("line", error.line().to_string()).with("column", error.column().to_string())
     })
+}
+
+/// What is read as a number, a name or a secret and forgives what phones add to copied text: each is parsed by its own
+/// type and kept as that, or is kept by nobody. The fields of a form are judged by their kinds; the last three by their
+/// use cases, which tell it together with other faults.
+const FORGIVING: [&str; 17] = [
+    "form",
+    "mobile",
+    "id_number",
+    "management_number",
+    "print_number",
+    "tracking_number",
+    "name",
+    "code",
+    "receipt",
+    "password",
+    "old_password",
+    "new_password",
+    "client_secret",
+    "secret",
+    "note",
+    "purpose",
+    "organisation",
+];
+
+/// Texts with characters that move or hide what stands beside them: whoever reads them later would read something else.
+fn find_steering(value: &Value, at: String, found: &mut Vec<Finding>) {
+    match value {
+        Value::String(text) if text.chars().any(steers_display) => found.push(Finding::at(at, "invalid_text")),
+        Value::Array(items) => {
+            for (n, item) in items.iter().enumerate() {
+                find_steering(item, format!("{at}/{n}"), found);
+            }
+        }
+        Value::Object(entries) => {
+            for (name, value) in entries.iter().filter(|(name, value)| !is_forgiving(name, value)) {
+                find_steering(value, format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_forgiving(name: &str, value: &Value) -> bool {
+    FORGIVING.contains(&name) && (value.is_string() || name == "form")
 }
 
 /// serde's words for a misfit, turned into one of our codes.
@@ -259,6 +312,14 @@ mod tests {
         }
         let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
         assert_eq!(refusal(&deep).0, "too_deep");
+    }
+
+    #[test]
+    fn text_that_steers_the_display_is_found_wherever_it_stands() {
+        let text = "{\"a\":\"x\u{202e}y\",\"b\":[{\"zh\":\"\u{200b}\"}],\"name\":{\"en\":\"\\u0007\"},\"form\":{\"t\":\"\u{202e}\"}}";
+        let pointers: Vec<String> = refusal(text).1.into_iter().map(|(pointer, _)| pointer).collect();
+        assert_eq!(pointers, ["/a", "/b/0/zh", "/name/en"]);
+        assert_eq!(refusal("{\"name\":\"\u{202d}13800138001\",\"b\":\"一\\n二\"}").1[0].1, "unknown_field");
     }
 
     #[test]

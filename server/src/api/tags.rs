@@ -11,6 +11,8 @@ pub enum Tag {
     Candidate,
     /// Checking a certificate.
     Verification,
+    /// The log of every change of status, for anybody to follow.
+    Transparency,
     /// What the authority's staff does.
     Staff,
 }

@@ -79,7 +79,9 @@ async fn of_form(request: &Request, body: &mut RequestBody, limit: u64) -> Resul
     Err(Problem::field("/file", "field_required").into())
 }
 
-async fn read_chunk<R: tokio::io::AsyncRead + Unpin>(mut reader: R) -> Option<(Result<Vec<u8>, Problem>, R)> {
+pub(super) async fn read_chunk<R: tokio::io::AsyncRead + Unpin>(
+    mut reader: R,
+) -> Option<(Result<Vec<u8>, Problem>, R)> {
     use tokio::io::AsyncReadExt;
     let mut chunk = vec![0; 64 * 1024];
     match reader.read(&mut chunk).await {

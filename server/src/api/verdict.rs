@@ -3,6 +3,7 @@
 
 use poem_openapi::{Enum, Object};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use zhengda_seal::{code::Claims, verdict::Outcome};
 
 use super::case_view::TextView;
@@ -149,8 +150,8 @@ impl VerificationView {
 struct Plain<'a> {
     verdict: VerdictView,
     reason: &'a str,
-    text: Words<'a>,
-    advice: Words<'a>,
+    text: &'a RawValue,
+    advice: &'a RawValue,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<PlainCertificate<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,12 +159,6 @@ struct Plain<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<String>,
     as_of: String,
-}
-
-#[derive(Serialize)]
-struct Words<'a> {
-    zh: &'a str,
-    en: &'a str,
 }
 
 #[derive(Serialize)]
@@ -184,21 +179,15 @@ struct PlainCertificate<'a> {
 /// The JSON of a check without a receipt.
 ///
 /// # Errors
-/// `internal` when it is not JSON, which cannot be.
+/// `internal` when the reason has no text, which the check of the configuration excludes.
 pub fn write(app: &App, checked: &Checked) -> Result<Vec<u8>, Problem> {
-    let text = app.catalogue.verdicts.get(checked.reason);
-    let words = |text: &'static str| Words { zh: text, en: text };
-    let (text, advice) = match text {
-        Some(text) => {
-            (Words { zh: &text.text.zh, en: &text.text.en }, Words { zh: &text.advice.zh, en: &text.advice.en })
-        }
-        None => (words(""), words("")),
-    };
+    let words = app.catalogue.verdicts.json(checked.reason);
+    let words = words.ok_or_else(|| Problem::internal(format!("`{}` has no text", checked.reason)))?;
     let plain = Plain {
         verdict: checked.outcome.into(),
         reason: checked.reason,
-        text,
-        advice,
+        text: &words.text,
+        advice: &words.advice,
         certificate: checked.claims.as_ref().map(|claims| PlainCertificate {
             name: &claims.name,
             id_number_masked: &claims.id_number_masked,

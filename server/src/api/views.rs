@@ -4,6 +4,7 @@ use poem::Request;
 use poem_openapi::{ApiResponse, Enum, Object, payload::Json, types::ToJSON};
 use zhengda_engine::values::{Audience, Mobile, PersonName};
 
+use super::device_name::device_name;
 use crate::{
     app::{App, sessions::Opened},
     problem::Problem,
@@ -40,6 +41,8 @@ pub enum LevelView {
     Mobile,
     /// A number or account bound before.
     Bound,
+    /// An identity provider vouched for name and document number.
+    Identity,
     /// A face check.
     Face,
 }
@@ -50,6 +53,7 @@ impl From<Level> for LevelView {
             Level::Device => Self::Device,
             Level::Mobile => Self::Mobile,
             Level::Bound => Self::Bound,
+            Level::Identity => Self::Identity,
             Level::Face => Self::Face,
         }
     }
@@ -132,9 +136,8 @@ impl PersonView {
     }
 }
 
-/// What the person will see of the device in the list of sessions: a short form of its user agent.
+/// What the person will see of the device, in the list of sessions and in messages.
 #[must_use]
 pub fn device_of(request: &Request) -> String {
-    let agent = request.header("User-Agent").unwrap_or_default();
-    agent.chars().filter(|c| !c.is_control()).take(120).collect()
+    device_name(request.header("User-Agent").unwrap_or_default())
 }

@@ -91,6 +91,8 @@ pub(super) struct FormView {
     values: Value,
     /// The fields whose values are masked until the person reveals them.
     masked: Vec<String>,
+    /// The slots that belong to this application; one that the service has and that is not here is not asked for.
+    slots: Vec<String>,
     /// Why it could not be handed in, where that is known already.
     #[oai(skip_serializing_if_is_none)]
     refusal: Option<RefusalView>,
@@ -152,6 +154,7 @@ impl FormView {
             fields: fields.iter().map(field).collect(),
             values: Value::Object(form.values),
             masked: form.masked,
+            slots: form.slots,
             refusal: form.refusal.map(|refusal: Refusal| RefusalView::of(app, &refusal)),
         }
     }

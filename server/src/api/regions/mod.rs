@@ -1,5 +1,6 @@
 //! Regions as the client needs them: everything it draws comes from here, so that no region's name is in its code.
 
+mod accounts_view;
 mod form_view;
 mod profile_view;
 mod service_view;
@@ -82,8 +83,9 @@ impl RegionsApi {
     /// Begin a form
     ///
     /// The form of a service with what is on record for the person and the certificate: who fills each field here, and
-    /// the value of those that are locked or prefilled, masked where the region masks them. Without a certificate, for
-    /// a service that takes an application about one that the register does not have, `exam` names the exam.
+    /// the value of those that are locked or prefilled. Document numbers are masked; within minutes after a step-up they
+    /// are in full where the region shows them, which is logged. Without a certificate, for a service that takes an
+    /// application about one that the register does not have, `exam` names the exam.
     #[oai(path = "/regions/:region/services/:service/form", method = "get", operation_id = "begin_form")]
     async fn begin_form(
         &self,

@@ -10,7 +10,10 @@ use zhengda_engine::{
     },
 };
 
-use super::service_view::ServiceView;
+use super::{
+    accounts_view::{AccountsView, IdentityProviderView},
+    service_view::ServiceView,
+};
 use crate::{api::case_view::TextView, app::App, catalogue::Exam};
 
 /// A region in the list.
@@ -40,6 +43,10 @@ pub(super) struct RegionView {
     website: Option<String>,
     /// Ways to log in, in the order they are offered.
     doors: Vec<String>,
+    /// The identity providers behind the doors `identity` and `social_card`, in the order they are offered.
+    identity: Vec<IdentityProviderView>,
+    /// What is offered around accounts with a password.
+    accounts: AccountsView,
     /// What the list of all one's business is called.
     my_cases: TextView,
     /// What each state is called here.
@@ -82,6 +89,8 @@ struct QueryView {
     scope: String,
     /// The fields of a public query, after the exam was chosen: each needed, not needed, or one of several.
     fields: Vec<QueryFieldView>,
+    /// Whether a captcha is solved before each question.
+    captcha: bool,
     /// What stands below the fields.
     #[oai(skip_serializing_if_is_none)]
     hint: Option<TextView>,
@@ -161,6 +170,8 @@ impl RegionView {
             authority: (&profile.authority).into(),
             website: profile.website.clone(),
             doors: profile.doors.iter().map(|door| door.name().to_owned()).collect(),
+            identity: IdentityProviderView::all(app, profile),
+            accounts: AccountsView::of(app, &profile.accounts),
             my_cases: (&profile.my_cases).into(),
             states: State::ALL.into_iter().map(state).collect(),
             masking: profile.masking.as_ref().map(|masking| MaskingView {
@@ -192,7 +203,13 @@ impl QueryView {
             Scope::Own => ("own", Vec::new()),
             Scope::Public => ("public", needs.map(field).into()),
         };
-        Self { name: (&query.name).into(), scope: scope.to_owned(), fields, hint: query.hint.as_ref().map(Into::into) }
+        Self {
+            name: (&query.name).into(),
+            scope: scope.to_owned(),
+            fields,
+            captcha: query.scope == Scope::Public && query.captcha,
+            hint: query.hint.as_ref().map(Into::into),
+        }
     }
 }
 

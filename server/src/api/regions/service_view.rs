@@ -4,6 +4,7 @@ use poem_openapi::Object;
 use zhengda_engine::{
     case::{event::EventKind, state::State},
     region::{
+        notice::NoticeRule,
         profile::Profile,
         service::{Delivery, Review, Service},
         step::{Part, Step},
@@ -55,6 +56,8 @@ pub(super) struct ServiceView {
     /// Within how many working days a refusal can be appealed against; absent where it cannot.
     #[oai(skip_serializing_if_is_none)]
     appeal_within_working_days: Option<u32>,
+    /// The files that come with an appeal; they are uploaded as those of `slots` are.
+    appeal_slots: Vec<SlotView>,
     /// Which actions ask "are you sure" first.
     confirm: Vec<String>,
     /// What those dialogs ask.
@@ -146,7 +149,7 @@ struct DeliveryView {
 
 /// A notice in force.
 #[derive(Debug, Object)]
-struct NoticeView {
+pub(super) struct NoticeView {
     /// The id.
     id: String,
     /// The version to accept.
@@ -193,7 +196,7 @@ impl ServiceView {
             edit_in: states(&service.edit_in),
             edit_submits: service.edit_submits,
             withdraw_in: states(&service.withdraw_in),
-            appeal_within_working_days: service.appeal.map(|appeal| appeal.within_working_days),
+            appeal_within_working_days: service.appeal.as_ref().map(|appeal| appeal.within_working_days),
             confirm: service.confirm.iter().map(|kind| kind.name().to_owned()).collect(),
             dialogs: service.dialogs.iter().map(DialogView::of).collect(),
             submitted_text: service.submitted_text.as_ref().map(Into::into),
@@ -202,9 +205,10 @@ impl ServiceView {
             delivery: service.delivery.iter().map(DeliveryView::of).collect(),
             postage: service.postage.as_ref().map(Into::into),
             carriers: service.carriers.clone(),
-            notices: notices(app, service),
+            notices: notices(app, &service.notices),
             fields: service.fields.iter().map(FieldView::of).collect(),
             slots: service.slots.iter().map(Into::into).collect(),
+            appeal_slots: service.appeal.iter().flat_map(|appeal| &appeal.slots).map(Into::into).collect(),
             all_before_next: service.all_before_next,
             reasons: reasons(service),
             contacts: profile.contacts_for(name).into_iter().map(|contact| contact.id.clone()).collect(),
@@ -221,9 +225,9 @@ fn reasons(service: &Service) -> Vec<ReasonView> {
     view.map(|reason| ReasonView { code: reason.code.clone(), text: (&reason.text).into() }).collect()
 }
 
-fn notices(app: &App, service: &Service) -> Vec<NoticeView> {
+pub(super) fn notices(app: &App, rules: &[NoticeRule]) -> Vec<NoticeView> {
     let in_force = &app.catalogue.notices.0;
-    let asked = service.notices.iter().filter_map(|rule| Some((rule, in_force.get(&rule.id)?)));
+    let asked = rules.iter().filter_map(|rule| Some((rule, in_force.get(&rule.id)?)));
     asked
         .map(|(rule, notice)| NoticeView {
             id: notice.id.clone(),
