@@ -7,6 +7,8 @@ pub mod clock;
 pub mod commands;
 pub mod draining;
 pub mod listen;
+pub mod objects;
+pub mod print;
 pub mod problem;
 pub mod providers;
 pub mod random;

@@ -57,6 +57,11 @@ impl Messages {
             "certificate_suspended",
             "certificate_restored",
             "certificates_verified",
+            "login_new",
+            "mobile_changed",
+            "password_changed",
+            "data_revealed",
+            "certificate_code_renewed",
         ];
         states
             .chain(ranks)

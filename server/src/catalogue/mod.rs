@@ -5,6 +5,7 @@ mod calendar;
 mod exams;
 mod files;
 mod help;
+mod identity;
 mod messages;
 mod notices;
 mod reasons;
@@ -18,10 +19,11 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 pub use calendar::{Calendar, Place, TOPICS as PLACE_TOPICS};
 pub use exams::{Exam, Exams, comparable};
 pub use help::{Found as HelpFound, Help, HelpArticle};
+pub use identity::IdentityProviders;
 pub use messages::{MessageText, Messages};
 pub use reasons::{Reason, Reasons};
 pub use states::{Named, States};
-pub use verdicts::{NO_MATCH, NOTHING_GIVEN, RATE_LIMITED, REGISTER_UNAVAILABLE, VerdictText, Verdicts};
+pub use verdicts::{NO_MATCH, NOTHING_GIVEN, RATE_LIMITED, REGISTER_UNAVAILABLE, SEVERAL_MATCH, VerdictText, Verdicts};
 pub use words::Words;
 use zhengda_engine::{
     calendar::Holidays,
@@ -39,6 +41,8 @@ pub struct Catalogue {
     pub notices: Notices,
     /// Exams.
     pub exams: Exams,
+    /// Identity providers.
+    pub identity: IdentityProviders,
     /// Days off and make-up workdays.
     pub holidays: Holidays,
     /// Texts of refusals.
@@ -69,20 +73,33 @@ impl Catalogue {
         let states = files::toml::<States>(&folder.join("states.toml"), &mut findings);
         let verdicts = files::toml::<Verdicts>(&folder.join("verdicts.toml"), &mut findings);
         let exams = files::toml::<Exams>(&folder.join("exams.toml"), &mut findings);
+        let identity = files::toml::<IdentityProviders>(&folder.join("identity.toml"), &mut findings);
         let holidays = files::holidays(&folder.join("holidays.toml"), &mut findings);
         let notices = notices::load(&folder.join("notices"), &mut findings);
         let regions = regions::load(&folder.join("regions"), &mut findings);
         let words = files::toml::<Words>(&folder.join("words.toml"), &mut findings).unwrap_or_default();
         let calendar = files::toml::<Calendar>(&folder.join("calendar.toml"), &mut findings).unwrap_or_default();
         let help = Arc::new(help::load(&folder.join("help"), &regions, &mut findings));
-        let (Some(reasons), Some(messages), Some(states), Some(verdicts), Some(exams), Some(holidays)) =
-            (reasons, messages, states, verdicts, exams, holidays)
+        let (Some(reasons), Some(messages), Some(states), Some(verdicts), Some(exams), Some(identity), Some(holidays)) =
+            (reasons, messages, states, verdicts, exams, identity, holidays)
         else {
             return Err(findings);
         };
         let (reasons, verdicts) = (Arc::new(reasons), Arc::new(verdicts));
-        let catalogue =
-            Self { regions, notices, exams, holidays, reasons, messages, states, verdicts, words, calendar, help };
+        let catalogue = Self {
+            regions,
+            notices,
+            exams,
+            identity,
+            holidays,
+            reasons,
+            messages,
+            states,
+            verdicts,
+            words,
+            calendar,
+            help,
+        };
         findings.extend(catalogue.findings());
         if findings.is_empty() { Ok(catalogue) } else { Err(findings) }
     }
@@ -92,6 +109,7 @@ impl Catalogue {
     pub fn findings(&self) -> Vec<Finding> {
         let others = regions::Others { notices: &self.notices, states: &self.states, help: &self.help };
         let mut findings = regions::findings(&self.regions, &others);
+        findings.extend(self.identity.findings(&self.regions));
         findings.extend(self.reasons.findings());
         findings.extend(self.states.findings());
         findings.extend(self.messages.findings());

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use zhengda_engine::{
     case::{event::EventKind, result::RepaymentState, state::State},
     mailing::parcel::Rank,
-    region::verb::Verb,
+    region::{profile::Door, verb::Verb},
     text::Text,
 };
 
@@ -37,6 +37,7 @@ pub struct States {
     word: BTreeMap<String, Named>,
     carrier: BTreeMap<String, Named>,
     verb: BTreeMap<String, Named>,
+    door: BTreeMap<String, Named>,
 }
 
 impl States {
@@ -82,6 +83,12 @@ impl States {
         self.verb.get(verb.name()).map(|named| named.text.clone()).unwrap_or_default()
     }
 
+    /// The name of a way to sign in.
+    #[must_use]
+    pub fn door(&self, door: Door) -> Text {
+        self.door.get(door.name()).map(|named| named.text.clone()).unwrap_or_default()
+    }
+
     /// A single word, for example what stands where nothing is allowed.
     #[must_use]
     pub fn word(&self, name: &str) -> Text {
@@ -99,10 +106,14 @@ impl States {
             .map(|e| format!("action.{}", e.name()));
         let verbs = Verb::ALL.iter().filter(|v| **v != Verb::Save && !self.verb.contains_key(v.name()));
         let verbs = verbs.map(|v| format!("verb.{}", v.name()));
-        let pages = PAGES.iter().map(|page| format!("page_{page}")).filter(|page| !self.word.contains_key(page));
+        let pages = PAGES.iter().map(|page| format!("page_{page}")).chain(["mail_back_for_good".to_owned()]);
+        let pages = pages.filter(|word| !self.word.contains_key(word));
         let repayments = RepaymentState::ALL.iter().map(|state| format!("repayment_{}", state.name()));
         let repayments = repayments.filter(|name| !self.word.contains_key(name)).map(|name| format!("word.{name}"));
+        let doors =
+            Door::ALL.iter().filter(|d| !self.door.contains_key(d.name())).map(|d| format!("door.{}", d.name()));
         states
+            .chain(doors)
             .chain(ranks)
             .chain(actions)
             .chain(verbs)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::value::{RawValue, to_raw_value};
 use zhengda_engine::text::Text;
 use zhengda_seal::verdict::Reason;
 
@@ -12,6 +13,8 @@ use crate::settings::Finding;
 pub const REGISTER_UNAVAILABLE: &str = "register_unavailable";
 /// No certificate has exactly what a row of a list says.
 pub const NO_MATCH: &str = "no_match";
+/// Certificates of more than one exam have exactly what a row of a list says.
+pub const SEVERAL_MATCH: &str = "several_match";
 /// Too many checks from one address.
 pub const RATE_LIMITED: &str = "rate_limited";
 /// What is said of a receipt that somebody shows.
@@ -29,22 +32,51 @@ pub struct VerdictText {
     pub advice: Text,
 }
 
+/// The text of a reason as JSON, written once: it goes out with every check.
+#[derive(Clone, Debug)]
+pub struct VerdictJson {
+    /// What was found.
+    pub text: Box<RawValue>,
+    /// What to do now.
+    pub advice: Box<RawValue>,
+}
+
+impl VerdictJson {
+    fn of(words: &VerdictText) -> serde_json::Result<Self> {
+        Ok(Self { text: to_raw_value(&words.text)?, advice: to_raw_value(&words.advice)? })
+    }
+}
+
 /// The texts by reason.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(transparent)]
-pub struct Verdicts(BTreeMap<String, VerdictText>);
+#[serde(try_from = "BTreeMap<String, VerdictText>")]
+pub struct Verdicts {
+    texts: BTreeMap<String, VerdictText>,
+    json: BTreeMap<String, VerdictJson>,
+    missing: VerdictText,
+}
+
+impl TryFrom<BTreeMap<String, VerdictText>> for Verdicts {
+    type Error = serde_json::Error;
+
+    fn try_from(texts: BTreeMap<String, VerdictText>) -> serde_json::Result<Self> {
+        let json: serde_json::Result<_> =
+            texts.iter().map(|(reason, words)| Ok((reason.clone(), VerdictJson::of(words)?))).collect();
+        Ok(Self { json: json?, texts, missing: VerdictText::default() })
+    }
+}
 
 impl Verdicts {
-    /// The text of a reason, where it has one.
-    #[must_use]
-    pub fn get(&self, reason: &str) -> Option<&VerdictText> {
-        self.0.get(reason)
-    }
-
     /// The text of a reason; the check of the configuration makes sure that there is one.
     #[must_use]
-    pub fn text(&self, reason: &str) -> VerdictText {
-        self.0.get(reason).cloned().unwrap_or_default()
+    pub fn text(&self, reason: &str) -> &VerdictText {
+        self.texts.get(reason).unwrap_or(&self.missing)
+    }
+
+    /// The same as JSON.
+    #[must_use]
+    pub fn json(&self, reason: &str) -> Option<&VerdictJson> {
+        self.json.get(reason)
     }
 
     /// Reasons without a text, texts without a reason, and texts that are empty in one language.
@@ -52,15 +84,15 @@ impl Verdicts {
         let known: Vec<&str> = Reason::ALL
             .iter()
             .map(|reason| reason.as_str())
-            .chain([REGISTER_UNAVAILABLE, NO_MATCH, RATE_LIMITED, NOTHING_GIVEN])
+            .chain([REGISTER_UNAVAILABLE, NO_MATCH, SEVERAL_MATCH, RATE_LIMITED, NOTHING_GIVEN])
             .chain(RECEIPTS)
             .collect();
         let finding = |text: String| Finding::new("verdicts.toml", text);
-        let missing = known.iter().filter(|reason| !self.0.contains_key(**reason));
+        let missing = known.iter().filter(|reason| !self.texts.contains_key(**reason));
         let missing: Vec<_> = missing.map(|reason| finding(format!("`{reason}` has no text"))).collect();
-        let unknown = self.0.keys().filter(|reason| !known.contains(&reason.as_str()));
+        let unknown = self.texts.keys().filter(|reason| !known.contains(&reason.as_str()));
         let unknown = unknown.map(|reason| finding(format!("`{reason}` is no reason of a verdict")));
-        let empty = self.0.iter().filter(|(_, verdict)| {
+        let empty = self.texts.iter().filter(|(_, verdict)| {
             [&verdict.text, &verdict.advice].iter().any(|text| text.zh.trim().is_empty() || text.en.trim().is_empty())
         });
         let empty = empty.map(|(reason, _)| finding(format!("`{reason}` is empty in one language")));

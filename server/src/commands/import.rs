@@ -16,10 +16,11 @@ use super::{Outcome, open_store};
 use crate::{
     app::{
         App,
+        audit::By,
+        imports::Kind,
         sheet::{Import as Order, Progress, Summary},
     },
     clock::SystemClock,
-    problem::Problem,
     random::SystemRandom,
     settings::Settings,
     startup::{Application, Parts},
@@ -27,34 +28,6 @@ use crate::{
 
 /// Findings printed at the terminal; all of them go into the file of `--findings`.
 const PRINTED: usize = 20;
-
-/// What a list lists.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
-    /// Certificates.
-    Certificates,
-    /// Scores.
-    Scores,
-    /// People on publicity lists.
-    Publicity,
-    /// Registrations.
-    Registrations,
-    /// Payment orders.
-    Orders,
-}
-
-impl Kind {
-    /// Brings a list of this kind in.
-    pub(super) async fn import(self, app: &App, file: File, order: Order) -> Result<Summary, Problem> {
-        match self {
-            Self::Certificates => app.import_certificates(file, order).await,
-            Self::Scores => app.import_scores(file, order).await,
-            Self::Publicity => app.import_publicity(file, order).await,
-            Self::Registrations => app.import_registrations(file, order).await,
-            Self::Orders => app.import_orders(file, order).await,
-        }
-    }
-}
 
 /// Arguments of an import.
 #[derive(Debug, Args)]
@@ -80,19 +53,29 @@ impl Import {
         let parts = Parts { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), store, metrics: None };
         let application = Application::build(settings, parts).await.map_err(|error| super::serve::explain(&error))?;
         let app = application.app;
-        if !app.catalogue.regions.contains_key(&self.region) {
+        let Some(profile) = app.catalogue.regions.get(&self.region) else {
             let known: Vec<&str> = app.catalogue.regions.keys().map(String::as_str).collect();
             return Err(format!("there is no region `{}`; there are {}", self.region, known.join(", ")));
+        };
+        if let Some(why) = kind.refusal(profile) {
+            return Err(format!("region `{}` {why}", self.region));
         }
         let progress = Arc::new(Progress::default());
         let order = Order { region: self.region.clone(), dry_run: self.dry_run, progress: progress.clone() };
         let bar = tokio::spawn(show(progress));
-        let summary = kind.import(&app, file, order).await;
+        let summary = app.import(kind, file, order).await;
         bar.abort();
         let summary = summary.map_err(|problem| {
             let cause = problem.cause.unwrap_or_else(|| problem.refusal.code.to_owned());
             format!("the import stopped: {cause}; the rows written so far stay, run it again to go on")
         })?;
+        if !self.dry_run {
+            let (action, figures) = (kind.action(), summary.figures());
+            let noted = app.audit_in(&self.region, By::Command("import"), action, None, &figures).await;
+            noted.map_err(|problem| {
+                format!("the import is done, but not in the audit chain: {problem}; run it again")
+            })?;
+        }
         if let Some(path) = &self.findings {
             write_findings(&app, &summary, path)?;
         }

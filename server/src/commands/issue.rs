@@ -12,7 +12,11 @@ use zhengda_seal::suite::KeyId;
 
 use super::{Outcome, open_store};
 use crate::{
-    app::{certificates::renew::Renewal, sheet::Progress},
+    app::{
+        audit::{By, SERVICE},
+        certificates::renew::Renewal,
+        sheet::Progress,
+    },
     clock::SystemClock,
     random::SystemRandom,
     records::certificate::Certificate,
@@ -54,6 +58,7 @@ impl Issue {
         let progress = Arc::new(Progress::default());
         progress.expected.store(expected, Ordering::Relaxed);
         let bar = tokio::spawn(show(progress.clone()));
+        let region = self.region.clone().unwrap_or_else(|| SERVICE.to_owned());
         let renewal = Renewal { region: self.region, key, dry_run: self.dry_run, progress };
         let started = tokio::time::Instant::now();
         let outcome = app.renew_codes(&renewal).await;
@@ -62,6 +67,11 @@ impl Issue {
             let cause = problem.cause.unwrap_or_else(|| problem.refusal.code.to_owned());
             format!("stopped: {cause}; what was written stays, run it again to go on")
         })?;
+        if !self.dry_run && outcome.renewed > 0 {
+            let details = [("codes", outcome.renewed.to_string()), ("failed", outcome.failed.to_string())];
+            let noted = app.audit_in(&region, By::Command("issue"), "certificates.issue_anew", None, &details).await;
+            noted.map_err(|problem| format!("the codes are issued, but not in the audit chain: {problem}"))?;
+        }
         let verb = if self.dry_run { "would be issued anew" } else { "issued anew" };
         let rate = outcome.renewed as f64 / started.elapsed().as_secs_f64().max(0.001);
         println!(

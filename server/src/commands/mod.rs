@@ -1,15 +1,19 @@
 //! The commands of the program, one file each.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands talk to a person at a terminal")]
 
+mod audit;
 mod check;
 mod doctor;
+mod doctor_trust;
 mod import;
 mod issue;
+mod keys;
 mod openapi;
 mod print_sheet;
 pub mod profile;
 mod seed;
 mod serve;
+mod staff;
 mod verify;
 mod verify_receipt;
 mod welcome;
@@ -18,7 +22,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::settings::{self, Environment, Finding, Settings};
+use crate::{
+    app::imports::Kind,
+    settings::{self, Environment, Finding, Settings},
+};
 
 /// Zhengda: certificates of professional exams, from the authority's spreadsheet to a verified code.
 #[derive(Debug, Parser)]
@@ -57,6 +64,15 @@ enum Command {
     Verify(verify::Verify),
     /// Check a receipt without a network.
     VerifyReceipt(verify_receipt::VerifyReceipt),
+    /// Take over the accounts of an older system: one row for each thing that was done, with the headers 姓名, 证件号码
+    /// and, as far as known, 证件类型, 手机号, 原用户名, 注册日期, 业务, 申请日期, 办理结果.
+    ImportAccounts(import::Import),
+    /// Check the audit chains and the transparency log, or write them out.
+    Audit(audit::Audit),
+    /// The signing keys: list, rotate, compromise, reissue, retire, export.
+    Keys(keys::Keys),
+    /// The accounts of the authority's staff: add, list, disable, enable, password, link-person.
+    Staff(staff::Staff),
     /// Make the demo data of the development profile; may be run again.
     Seed,
     /// Look at the regions' profiles.
@@ -76,15 +92,19 @@ pub async fn run(arguments: Arguments, environment: Environment) -> ExitCode {
         Command::Serve(serve) => serve.run(settings).await,
         Command::Check => check::run(&settings),
         Command::Doctor => doctor::run(settings).await,
-        Command::Import(import) => import.run(import::Kind::Certificates, settings).await,
-        Command::ImportScores(import) => import.run(import::Kind::Scores, settings).await,
-        Command::ImportPublicity(import) => import.run(import::Kind::Publicity, settings).await,
-        Command::ImportRegistrations(import) => import.run(import::Kind::Registrations, settings).await,
-        Command::ImportOrders(import) => import.run(import::Kind::Orders, settings).await,
+        Command::Import(import) => import.run(Kind::Certificates, settings).await,
+        Command::ImportScores(import) => import.run(Kind::Scores, settings).await,
+        Command::ImportPublicity(import) => import.run(Kind::Publicity, settings).await,
+        Command::ImportRegistrations(import) => import.run(Kind::Registrations, settings).await,
+        Command::ImportOrders(import) => import.run(Kind::Orders, settings).await,
         Command::Issue(issue) => issue.run(settings).await,
         Command::PrintSheet(sheet) => sheet.run(settings).await,
         Command::Verify(verify) => verify.run(&settings),
         Command::VerifyReceipt(receipt) => receipt.run(&settings),
+        Command::ImportAccounts(import) => import.run(Kind::Accounts, settings).await,
+        Command::Audit(audit) => audit.run(settings).await,
+        Command::Keys(keys) => keys.run(settings).await,
+        Command::Staff(staff) => staff.run(settings).await,
         Command::Seed => seed::run(settings).await,
         Command::Profile(profile) => profile.run(&settings),
         Command::Openapi => openapi::run(settings).await,

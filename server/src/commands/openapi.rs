@@ -17,6 +17,7 @@ pub(super) async fn run(mut settings: Settings) -> Outcome {
     let folder = std::env::temp_dir().join(format!("zhengda-openapi-{}", std::process::id()));
     settings.protection.key_file = folder.join("protection.key");
     settings.seal.key_file = folder.join("certificate-keys.json");
+    settings.files.folder = folder.join("files");
     let store = Sqlite::open(&folder.join("store.sqlite")).map_err(|error| error.to_string())?;
     let parts =
         Parts { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), store: Arc::new(store), metrics: None };

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Outcome, open_store};
 use crate::{
+    app::audit::By,
     app::certificates::print_sheet::{PER_SHEET, Printed, Wanted, file_name, sheet_svg, sheets_pdf},
     clock::SystemClock,
     random::SystemRandom,
@@ -75,6 +76,8 @@ impl PrintSheet {
                 None => break,
             }
         }
+        let noted = app.audit_printed(By::Command("print-sheet"), &wanted, all.len()).await;
+        noted.map_err(|problem| format!("nothing was written, because the audit chain cannot be: {problem}"))?;
         let written =
             write(&self.out, self.format, &all).map_err(|error| format!("{}: {error}", self.out.display()))?;
         println!(

@@ -57,8 +57,8 @@ pub fn report((left, right): (&str, &str), differences: &[Difference]) -> String
             group = of;
         }
         match (&difference.left, &difference.right) {
-            (Some(only), None) => out.push_str(&format!("  {parameter}: only in {left}: {only}\n")),
-            (None, Some(only)) => out.push_str(&format!("  {parameter}: only in {right}: {only}\n")),
+            (Some(only), None) => out.push_str(&format!("  {parameter}: only in {left}{}\n", after_colon(only))),
+            (None, Some(only)) => out.push_str(&format!("  {parameter}: only in {right}{}\n", after_colon(only))),
             (mine, theirs) => {
                 let said = |value: &Option<String>| value.clone().filter(|text| !text.is_empty());
                 let said = |value: &Option<String>| said(value).unwrap_or_else(|| "—".to_owned());
@@ -70,6 +70,11 @@ pub fn report((left, right): (&str, &str), differences: &[Difference]) -> String
     }
     out.push_str(&format!("\n{} differences between {left} and {right}\n", differences.len()));
     out
+}
+
+/// What a parameter says, where it says something by itself; a table does by its parts.
+fn after_colon(said: &str) -> String {
+    if said.is_empty() { String::new() } else { format!(": {said}") }
 }
 
 /// A path as the group that it stands under and the parameter inside it.

@@ -3,17 +3,25 @@
 use std::{fs::File, process::ExitCode, sync::Arc};
 
 use secrecy::SecretString;
-use zhengda_engine::values::{DocumentNumber, Mobile, PersonName};
+use zhengda_engine::{
+    login::username::Username,
+    values::{DocumentNumber, Mobile, PersonName},
+};
 
-use super::{Outcome, import::Kind, open_store};
+use super::{Outcome, open_store};
 use crate::{
     app::{
-        App, passwords,
+        App,
+        imports::Kind,
+        passwords,
         sheet::{Import, Progress},
     },
     clock::SystemClock,
     random::SystemRandom,
-    records::staff::{StaffAccount, StaffRole, account_id},
+    records::{
+        account::Account,
+        staff::{StaffAccount, StaffRole, account_id},
+    },
     settings::Settings,
     startup::{Application, Parts},
     store::StoreError,
@@ -23,19 +31,20 @@ use crate::{
 const PASSWORD: &str = "demo-Zhengda-2026";
 
 /// Each region's staff.
-const STAFF: [(&str, StaffRole); 5] = [
+const STAFF: [(&str, StaffRole); 6] = [
     ("reviewer", StaffRole::Reviewer),
     ("reviewer2", StaffRole::Reviewer),
     ("operator", StaffRole::Operator),
     ("issuer", StaffRole::Issuer),
+    ("issuer2", StaffRole::Issuer),
     ("auditor", StaffRole::Auditor),
 ];
 
-/// Invented people whose numbers are right and belong to nobody.
-const CANDIDATES: [(&str, &str, &str); 3] = [
-    ("李明", "440105199003074516", "13800138001"),
-    ("王芳", "440304198511230028", "13800138002"),
-    ("赵强", "370102197810053678", "13800138003"),
+/// Invented people whose numbers are right and belong to nobody, each with the user name of an account.
+const CANDIDATES: [(&str, &str, &str, &str); 3] = [
+    ("李明", "440105199003074516", "13800138001", "liming"),
+    ("王芳", "440304198511230028", "13800138002", "wangfang"),
+    ("赵强", "370102197810053678", "13800138003", "zhaoqiang"),
 ];
 
 pub(super) async fn run(settings: Settings) -> Outcome {
@@ -63,16 +72,7 @@ async fn staff(app: &App) -> Result<u32, String> {
     let mut new = 0;
     for region in app.catalogue.regions.keys() {
         for (username, role) in STAFF {
-            let account = StaffAccount {
-                region: region.clone(),
-                username: username.to_owned(),
-                role,
-                person: None,
-                password: password.clone(),
-                demo: true,
-                failures: 0,
-                closed_until: None,
-            };
+            let account = StaffAccount { demo: true, ..StaffAccount::new(region, username, role, password.clone()) };
             match app.records().insert(&account_id(region, username), &account).await {
                 Ok(()) => new += 1,
                 Err(StoreError::Duplicate) => {}
@@ -107,7 +107,7 @@ async fn lists(app: &App) -> Result<(), String> {
             let path = app.settings.server.config_folder.join("demo").join(format!("{region}.{name}.csv"));
             let Ok(file) = File::open(&path) else { continue };
             let import = Import { region: region.clone(), dry_run: false, progress: Arc::new(Progress::default()) };
-            let summary = kind.import(app, file, import).await.map_err(|problem| problem.to_string())?;
+            let summary = app.import(kind, file, import).await.map_err(|problem| problem.to_string())?;
             if summary.failed > 0 || summary.is_refused() {
                 return Err(format!("{} has bad rows: {:?}", path.display(), summary.findings));
             }
@@ -116,14 +116,32 @@ async fn lists(app: &App) -> Result<(), String> {
     Ok(())
 }
 
-/// The candidates may log in by SMS, as if they had proven their numbers before.
+/// The candidates may log in by SMS, as if they had proven their numbers before, and with an account each.
 async fn candidates(app: &App) -> Result<(), String> {
-    for (name, number, mobile) in CANDIDATES {
+    let password =
+        passwords::hash(&SecretString::from(PASSWORD), &*app.random).map_err(|problem| problem.to_string())?;
+    for (name, number, mobile, username) in CANDIDATES {
         let name = PersonName::parse(name).map_err(|error| error.to_string())?;
         let number = DocumentNumber::parse(number).map_err(|error| error.to_string())?;
         let mobile = Mobile::parse(mobile).map_err(|error| error.to_string())?;
         let person = app.person_for(&name, &number).await.map_err(|problem| problem.to_string())?;
         app.prove_mobile(&person.id, &mobile).await.map_err(|problem| problem.to_string())?;
+        let now = app.now();
+        let account = Account {
+            username: Username::parse(username).map_err(|error| error.to_string())?.reveal().to_owned(),
+            person: person.id,
+            password: password.clone(),
+            region: None,
+            demo: true,
+            created_at: now,
+            password_at: now,
+            accepted: Vec::new(),
+            answered: Vec::new(),
+        };
+        match app.records().insert(&format!("acc_{username}"), &account).await {
+            Ok(()) | Err(StoreError::Duplicate) => {}
+            Err(error) => return Err(error.to_string()),
+        }
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ impl Serve {
     pub(super) async fn run(self, mut settings: Settings) -> Outcome {
         telemetry::install_log(&settings.log)?;
         let metrics = telemetry::install_metrics()?;
+        telemetry::keep(metrics.clone());
         let listener = TcpListener::bind(settings.server.listen).await;
         let listener = listener.map_err(|error| format!("cannot listen on {}: {error}", settings.server.listen))?;
         // Port 0 asks for any free port; the sandbox must know which one it became.

@@ -5,7 +5,12 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Args;
 use data_encoding::BASE64URL_NOPAD;
 use zhengda_engine::moment::Moment;
-use zhengda_seal::{code::read_text, receipt::Receipt, verdict::Outcome as Verdict};
+use zhengda_seal::{
+    code::read_text,
+    keys::KeyRing,
+    receipt::{Proven, Receipt},
+    verdict::Outcome as Verdict,
+};
 
 use super::{
     Outcome,
@@ -44,7 +49,7 @@ impl VerifyReceipt {
             }
         };
         println!("✓ 回执是真的 GENUINE · {}", receipt.id);
-        print(&receipt);
+        print(&receipt, &keys);
         let Some(code) = self.code else { return Ok(ExitCode::SUCCESS) };
         let address = Address::of(&settings.server.public_url);
         let code = read_text(&address.read(&code), &[&address.host]).map_err(|error| format!("--code: {error}"))?;
@@ -59,7 +64,7 @@ impl VerifyReceipt {
 }
 
 /// What it says, which is about its own moment.
-fn print(receipt: &Receipt) {
+fn print(receipt: &Receipt, keys: &KeyRing) {
     let word = match receipt.outcome {
         Verdict::Valid => "有效 VALID",
         Verdict::NotValid => "无效 NOT VALID",
@@ -74,6 +79,12 @@ fn print(receipt: &Receipt) {
         let organisation = receipt.organisation.as_deref().unwrap_or("-");
         println!("  用途 purpose: {purpose} · 单位 organisation: {organisation} (查验人自述 as stated)");
     }
-    let log = if receipt.inclusion.is_some() { "yes" } else { "no" };
-    println!("  状态公示日志 in the transparency log: {log}");
+    match receipt.inclusion.as_ref().and_then(|inclusion| Some((inclusion.index, inclusion.proven(keys)?))) {
+        Some((index, Proven { change, head })) => {
+            let (changed, signed) = (Moment(change.at_ms).rfc3339(), Moment(head.at_ms).rfc3339());
+            println!("  状态公示日志 in the transparency log: leaf {index} of {} · {changed}", head.size);
+            println!("  日志签名 head signed at {signed} · root {}", head.root);
+        }
+        None => println!("  状态公示日志 in the transparency log: not proven"),
+    }
 }

@@ -242,7 +242,8 @@ fn shown_row<'a>(app: &App, row: &'a RowAnswer) -> Shown<'a> {
 
 /// Why a row has the answer it has, and what became of its receipt.
 fn text_of(app: &App, row: &RowAnswer) -> Text {
-    let verdict = row.reason.as_deref().map(|reason| app.catalogue.verdicts.text(reason).text).unwrap_or_default();
+    let verdict =
+        row.reason.as_deref().map(|reason| app.catalogue.verdicts.text(reason).text.clone()).unwrap_or_default();
     let Some(problem) = row.problem.as_deref().map(|code| app.catalogue.reasons.text(code, &[])) else {
         return verdict;
     };

@@ -38,6 +38,12 @@ fn to_folder() -> Redirect {
     Redirect::moved_permanent("/app/")
 }
 
+/// The bare address leads to the client; not for ever, because an authority may put a page of its own in front.
+#[handler]
+pub(crate) fn home() -> Redirect {
+    Redirect::see_other("/app/")
+}
+
 #[handler]
 async fn file(path: PathParam<String>, request: &Request, folder: Data<&ClientFolder>) -> Result<Response, Problem> {
     if matches!(path.0.as_str(), "" | "index.html") {

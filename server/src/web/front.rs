@@ -9,7 +9,7 @@ use std::{net::SocketAddr, sync::Arc};
 use metrics::{Counter, Histogram, counter, histogram};
 use poem::{
     Response,
-    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
 };
 use serde::Deserialize;
 use zhengda_seal::code::LONGEST_TEXT;
@@ -18,7 +18,8 @@ use super::verify;
 use crate::{
     api::{
         call::address_of,
-        edge::{common_headers, given_id},
+        edge::{X_REQUEST_ID, common_headers},
+        request_id::{RequestIds, harmless},
         verdict,
     },
     app::{
@@ -27,7 +28,6 @@ use crate::{
         verifications::Done,
     },
     listen::Front,
-    random::Draw,
     records::verification::Way,
 };
 
@@ -36,9 +36,12 @@ const PATH: &str = "/api/v1/verifications";
 /// A longer body than this is not the common case.
 const LONGEST_BODY: u64 = 2 * 1024;
 
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
 /// See the module.
 pub struct Checks {
     app: Arc<App>,
+    ids: Arc<RequestIds>,
     by_program: Figures,
     by_page: Figures,
 }
@@ -74,8 +77,8 @@ impl std::fmt::Debug for Checks {
 impl Checks {
     /// In front of this application.
     #[must_use]
-    pub fn of(app: Arc<App>) -> Self {
-        Self { app, by_program: Figures::of("verify_certificate"), by_page: Figures::of("other") }
+    pub fn of(app: Arc<App>, ids: Arc<RequestIds>) -> Self {
+        Self { app, ids, by_program: Figures::of("verify_certificate"), by_page: Figures::of("other") }
     }
 
     fn program(&self, head: &Parts, peer: SocketAddr, body: &[u8]) -> Option<Response> {
@@ -95,7 +98,7 @@ impl Checks {
     /// The answer, where the table has it and this network may ask.
     fn checked(&self, code: &str, head: &Parts, peer: SocketAddr, way: Way) -> Option<Checked> {
         let glance = self.app.glance(code)?;
-        let forwarded = text(&head.headers, "x-forwarded-for");
+        let forwarded = text(&head.headers, &X_FORWARDED_FOR);
         let address = address_of(Some(peer.ip()), forwarded, self.app.settings.server.trusted_proxies);
         // A refusal has its own words, which the router knows.
         self.app.limits.verifications.check(&address).ok()?;
@@ -113,8 +116,8 @@ impl Front for Checks {
         match head.method {
             Method::POST => {
                 head.uri.path() == PATH
-                    && text(&head.headers, "content-type").is_some_and(is_json)
-                    && text(&head.headers, "content-length")
+                    && text(&head.headers, &header::CONTENT_TYPE).is_some_and(is_json)
+                    && text(&head.headers, &header::CONTENT_LENGTH)
                         .and_then(|length| length.parse::<u64>().ok())
                         .is_some_and(|length| length <= LONGEST_BODY)
             }
@@ -130,10 +133,9 @@ impl Front for Checks {
             _ => (self.page(head, peer)?, &self.by_page),
         };
         let mut answer = answer;
-        let given = text(&head.headers, "x-request-id").filter(|id| given_id(id));
-        match given {
+        match harmless(text(&head.headers, &X_REQUEST_ID)) {
             Some(id) => common_headers(&mut answer, id),
-            None => common_headers(&mut answer, &self.app.random.id("req").ok()?),
+            None => common_headers(&mut answer, &self.ids.next()),
         }
         figures.answered.increment(1);
         figures.seconds.record(started.elapsed().as_secs_f64());
@@ -152,6 +154,6 @@ fn is_json(kind: &str) -> bool {
     kind == "application/json" || kind.eq_ignore_ascii_case("application/json; charset=utf-8")
 }
 
-fn text<'h>(headers: &'h HeaderMap<HeaderValue>, name: &str) -> Option<&'h str> {
+fn text<'h>(headers: &'h HeaderMap<HeaderValue>, name: &HeaderName) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod client;
 pub mod front;
+pub mod identity;
 pub mod keys;
 mod page;
 pub mod receipt;

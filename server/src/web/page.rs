@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use askama::Template;
 use data_encoding::BASE64;
+use jiff::fmt::temporal::DateTimePrinter;
 use poem::{
     Body, IntoResponse, Request, Response,
     http::{StatusCode, header},
@@ -29,6 +30,9 @@ fn policy(style: &str) -> String {
 
 static POLICY: LazyLock<String> = LazyLock::new(|| policy(STYLE));
 static LONG_POLICY: LazyLock<String> = LazyLock::new(|| policy(&LONG_STYLE));
+
+/// A date and a time of day, in whole seconds, with a space between them.
+static CLOCK: DateTimePrinter = DateTimePrinter::new().separator(b' ').precision(Some(0));
 
 /// What stands around the content of a page.
 #[derive(Clone, Copy, Debug)]
@@ -144,5 +148,5 @@ pub(super) async fn form(request: &Request, body: Body, limit: usize) -> Result<
 
 /// `2026-09-21 22:13:20`, in Beijing.
 pub(super) fn clock(moment: Moment) -> String {
-    moment.beijing().strftime("%Y-%m-%d %H:%M:%S").to_string()
+    CLOCK.datetime_to_string(&moment.beijing())
 }

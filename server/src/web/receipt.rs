@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
 use zhengda_engine::{moment::Moment, text::Text};
-use zhengda_seal::receipt::Receipt;
+use zhengda_seal::receipt::{Proven, Receipt};
 
 use super::{
     page::{self, Frame, Labelled, Notice, NoticeForm, clock},
@@ -57,7 +57,7 @@ pub(crate) async fn check(request: &Request, body: Body, app: Data<&Arc<App>>) -
         };
         let text = app.catalogue.verdicts.text(reason);
         let title = Text { zh: zh.to_owned(), en: en.to_owned() };
-        shown(app, kind, title, text.text, text.advice, rows)
+        shown(app, kind, title, text.text.clone(), text.advice.clone(), rows)
     };
     page::or_refusal(app, asked.await)
 }
@@ -82,6 +82,23 @@ fn rows(app: &App, receipt: &Receipt) -> Vec<Labelled> {
     let face = Face::from(receipt.outcome);
     let verdict = app.catalogue.verdicts.text(&receipt.reason);
     let subject = receipt.subject.as_ref();
+    let proven = receipt
+        .inclusion
+        .as_ref()
+        .and_then(|inclusion| Some((inclusion.index, inclusion.proven(&app.seal.keys().ring)?)));
+    let log = proven.map_or_else(
+        || "本回执不含公示日志的证明 No proof from the log".to_owned(),
+        |(index, Proven { change, head })| {
+            let at = clock(Moment(change.at_ms));
+            format!(
+                "已证明：第 {} 条，共 {} 条，记于 {at} Proven: entry {} of {}",
+                index + 1,
+                head.size,
+                index + 1,
+                head.size
+            )
+        },
+    );
     let all = [
         ("查验时间", "Checked at", Some(format!("{}（北京时间）", clock(Moment(receipt.checked_at_ms))))),
         ("当时的结论", "Result then", Some(format!("{} {}：{}", face.zh(), face.en(), verdict.text.zh))),
@@ -93,6 +110,7 @@ fn rows(app: &App, receipt: &Receipt) -> Vec<Labelled> {
         ("管理号", "Management number", subject.and_then(|s| s.management_number_masked.clone())),
         ("用途（查验人自述）", "Purpose, as stated", receipt.purpose.clone()),
         ("单位（查验人自述）", "Organisation, as stated", receipt.organisation.clone()),
+        ("状态公示日志", "Transparency log", Some(log)),
         ("回执编号", "Receipt", Some(receipt.id.clone())),
     ];
     all.into_iter().filter_map(|(zh, en, value)| Some(Labelled { zh, en, value: value? })).collect()

@@ -98,7 +98,7 @@ async fn opened(app: &App, code: &str) -> Result<Response, Problem> {
     let page = Page {
         frame,
         face: Face::from(checked.outcome),
-        text: &app.catalogue.verdicts.text(checked.reason),
+        text: app.catalogue.verdicts.text(checked.reason),
         since: checked.since.map(|since| since.beijing_date().to_string()),
         as_of: clock(checked.as_of),
         fields: LABELS.into_iter().filter_map(labelled).collect(),

@@ -157,7 +157,7 @@ pub(super) fn shown(app: &App, done: &Done, text: &str, statement: Option<&State
     let page = Page {
         frame,
         face,
-        text: &app.catalogue.verdicts.text(reason),
+        text: app.catalogue.verdicts.text(reason),
         claims: claims.as_ref(),
         since: since.map(|since| since.beijing_date().to_string()),
         as_of: clock(*as_of),
@@ -181,7 +181,7 @@ fn nothing_checked(
     let page = Page {
         frame,
         face,
-        text: &app.catalogue.verdicts.text(reason),
+        text: app.catalogue.verdicts.text(reason),
         claims: None,
         since: None,
         as_of: clock(app.now()),
