@@ -5,15 +5,15 @@ use std::sync::Arc;
 use bson::{RawDocument, RawDocumentBuf, rawdoc};
 
 use crate::{
-    engine::{Bson, Engine},
-    failure::{Failure, translate},
+    engine::{Bson, Engine, TRIES},
+    failure::{Failure, translate, was_passing},
     retries::Retries,
     wire,
 };
 
 /// One client connection.
 pub(crate) struct Session {
-    engine: Engine,
+    engine: Arc<Engine>,
     retries: Arc<Retries>,
     port: u16,
 }
@@ -21,7 +21,7 @@ pub(crate) struct Session {
 type Answer = Result<RawDocumentBuf, Failure>;
 
 impl Session {
-    pub(crate) fn new(engine: Engine, retries: Arc<Retries>, port: u16) -> Self {
+    pub(crate) fn new(engine: Arc<Engine>, retries: Arc<Retries>, port: u16) -> Self {
         Self { engine, retries, port }
     }
 
@@ -55,7 +55,7 @@ impl Session {
             "endSessions" | "killCursors" => Ok(rawdoc! { "ok": 1.0 }),
             "insert" | "update" | "delete" => {
                 let sql = format!("SELECT p_result FROM documentdb_api.{name}($1, $2)");
-                translate(self.one(&sql, database, command).await?)
+                translate(self.write(&sql, database, command).await?)
             }
             "find" | "aggregate" | "listIndexes" | "listCollections" => self.list(name, database, command).await,
             "count" => self.one("SELECT document FROM documentdb_api.count_query($1, $2)", database, command).await,
@@ -81,6 +81,18 @@ impl Session {
             "setName": "test", "setVersion": 1, "hosts": hosts, "me": here.as_str(), "primary": here.as_str(),
             "maxBsonObjectSize": 16_777_216, "maxMessageSizeBytes": 48_000_000, "maxWriteBatchSize": 100_000,
             "logicalSessionTimeoutMinutes": 30, "minWireVersion": 0, "maxWireVersion": 21, "readOnly": false, "ok": 1.0,
+        }
+    }
+
+    /// A write that lost against another is run again, as [`Engine::call`] does where the statement itself fails.
+    async fn write(&mut self, sql: &str, database: &str, command: &RawDocument) -> Answer {
+        let mut tries = 0;
+        loop {
+            let result = self.one(sql, database, command).await?;
+            if tries == TRIES || !was_passing(&result) {
+                return Ok(result);
+            }
+            tries += 1;
         }
     }
 

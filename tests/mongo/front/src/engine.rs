@@ -1,8 +1,12 @@
 //! The engine: each command is one SQL function that takes and gives BSON.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use bson::RawDocumentBuf;
+use tokio::sync::Semaphore;
 use tokio_postgres::{
     Client, Config, NoTls, Row,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
@@ -10,10 +14,17 @@ use tokio_postgres::{
 
 use crate::failure::{Failure, is_passing};
 
-/// One client connection's way to the engine; opened at its first use.
+/// So many connections to PostgreSQL at once, however many clients there are; it has room for 300.
+const CONNECTIONS: usize = 100;
+
+/// So often a statement that lost against another is run again.
+pub(crate) const TRIES: u32 = 20;
+
+/// The way to the engine, shared by all clients: a command is one statement and leaves nothing behind in a connection.
 pub(crate) struct Engine {
     folder: PathBuf,
-    client: Option<Client>,
+    idle: Mutex<Vec<Client>>,
+    room: Semaphore,
 }
 
 /// A document on its way into or out of the engine's `bson` type.
@@ -45,37 +56,45 @@ impl<'a> FromSql<'a> for Bson {
 
 impl Engine {
     pub(crate) fn at(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), client: None }
+        Self { folder: folder.to_owned(), idle: Mutex::default(), room: Semaphore::new(CONNECTIONS) }
     }
 
     /// Calls a function that answers one row. Statements that lost against another are run again: MongoDB would not
     /// let its caller see that either.
-    pub(crate) async fn call(&mut self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Row, Failure> {
-        let mut tries = 0;
-        loop {
-            match self.once(sql, values).await {
-                Err(error) if is_passing(&error) && tries < 20 => tries += 1,
-                Err(error) => {
-                    self.client = self.client.take().filter(|client| !client.is_closed());
-                    return Err(error.into());
-                }
-                Ok(row) => return Ok(row),
-            }
-        }
-    }
-
-    async fn once(&mut self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Row, tokio_postgres::Error> {
-        let client = match self.client.take() {
+    pub(crate) async fn call(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Row, Failure> {
+        let _place = self.room.acquire().await.map_err(|_| Failure::new("the front stops"))?;
+        let client = match self.take() {
             Some(client) => client,
-            None => {
-                let mut config = Config::new();
-                config.host_path(&self.folder).user("postgres").dbname("postgres");
-                let (client, connection) = config.connect(NoTls).await?;
-                tokio::spawn(connection);
-                client
+            None => self.connect().await?,
+        };
+        let mut tries = 0;
+        let answer = loop {
+            match client.query_one(sql, values).await {
+                Err(error) if is_passing(&error) && tries < TRIES => tries += 1,
+                answer => break answer,
             }
         };
-        let client = self.client.insert(client);
-        client.query_one(sql, values).await
+        if !client.is_closed() {
+            self.idle().push(client);
+        }
+        Ok(answer?)
+    }
+
+    async fn connect(&self) -> Result<Client, tokio_postgres::Error> {
+        let mut config = Config::new();
+        config.host_path(&self.folder).user("postgres").dbname("postgres");
+        let (client, connection) = config.connect(NoTls).await?;
+        tokio::spawn(connection);
+        Ok(client)
+    }
+
+    fn take(&self) -> Option<Client> {
+        let mut idle = self.idle();
+        idle.retain(|client| !client.is_closed());
+        idle.pop()
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Client>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,6 @@
 //! Failures in MongoDB's terms: the codes that the driver and the store look at.
 
-use bson::{RawArrayBuf, RawDocumentBuf, raw::RawBsonRef, rawdoc};
+use bson::{RawArrayBuf, RawDocument, RawDocumentBuf, raw::RawBsonRef, rawdoc};
 
 /// `DuplicateKey`.
 const DUPLICATE: i32 = 11_000;
@@ -20,6 +20,16 @@ impl Failure {
         Self { code: UNKNOWN, message: message.into() }
     }
 
+    /// What PostgreSQL told. What nobody expects is said aloud, because the driver's side keeps the code only.
+    #[expect(clippy::print_stderr, reason = "the front is a program of its own, without a log")]
+    fn told(state: &str, message: &str) -> Self {
+        let code = code_of(state);
+        if code == UNKNOWN {
+            eprintln!("mongo-front: PostgreSQL fails with {state}: {message}");
+        }
+        Self { code, message: message.to_owned() }
+    }
+
     pub(crate) fn reply(&self) -> RawDocumentBuf {
         rawdoc! { "ok": 0.0, "code": self.code, "errmsg": self.message.as_str(), "codeName": "Error" }
     }
@@ -28,7 +38,7 @@ impl Failure {
 impl From<tokio_postgres::Error> for Failure {
     fn from(error: tokio_postgres::Error) -> Self {
         match error.as_db_error() {
-            Some(told) => Self { code: code_of(told.code().code()), message: told.message().to_owned() },
+            Some(told) => Self::told(told.code().code(), told.message()),
             None => Self::new(error.to_string()),
         }
     }
@@ -42,7 +52,23 @@ impl From<bson::raw::Error> for Failure {
 
 /// Whether PostgreSQL gave the statement up because of another one, so that running it again is right.
 pub(crate) fn is_passing(error: &tokio_postgres::Error) -> bool {
-    error.code().is_some_and(|code| matches!(code.code(), "40P01" | "40001"))
+    error.code().is_some_and(|code| passes(code.code()))
+}
+
+/// The same of a write that tells it in its result: nothing was written, and every error is of that kind. Two inserts of
+/// one unique value wait for each other, and the engine catches PostgreSQL's complaint of that as a failed document.
+pub(crate) fn was_passing(result: &RawDocument) -> bool {
+    let Ok(errors) = result.get_array("writeErrors") else { return false };
+    let mut states = errors.into_iter().map(|error| {
+        let packed = error.ok()?.as_document()?.get_i32("code").ok()?;
+        Some(unpack(packed))
+    });
+    result.get_i32("n").is_ok_and(|n| n == 0) && states.all(|state| state.is_some_and(|state| passes(&state)))
+}
+
+/// A deadlock, or a transaction that could not be put in order with another.
+fn passes(state: &str) -> bool {
+    matches!(state, "40P01" | "40001")
 }
 
 fn code_of(state: &str) -> i32 {
@@ -58,12 +84,8 @@ fn code_of(state: &str) -> i32 {
 }
 
 /// Inside a result, the engine writes PostgreSQL's packed state where MongoDB has its code.
-fn unpack(packed: i32) -> i32 {
-    let state: String = (0..5)
-        .filter_map(|n| u8::try_from((packed >> (6 * n)) & 0x3f).ok())
-        .map(|six| char::from(six + b'0'))
-        .collect();
-    code_of(&state)
+fn unpack(packed: i32) -> String {
+    (0..5).filter_map(|n| u8::try_from((packed >> (6 * n)) & 0x3f).ok()).map(|six| char::from(six + b'0')).collect()
 }
 
 /// Translates the codes of `writeErrors`.
@@ -78,9 +100,9 @@ pub(crate) fn translate(result: RawDocumentBuf) -> Result<RawDocumentBuf, Failur
                 let mut translated = RawArrayBuf::new();
                 for error in errors {
                     let error = error?.as_document().ok_or_else(|| Failure::new("a write error is no document"))?;
-                    let code = unpack(error.get_i32("code").unwrap_or(0));
+                    let state = unpack(error.get_i32("code").unwrap_or(0));
                     let index = error.get_i32("index").unwrap_or(0);
-                    let message = error.get_str("errmsg").unwrap_or("");
+                    let Failure { code, message } = Failure::told(&state, error.get_str("errmsg").unwrap_or(""));
                     translated.push(rawdoc! { "index": index, "code": code, "errmsg": message });
                 }
                 out.append("writeErrors", translated);

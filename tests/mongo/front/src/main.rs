@@ -26,11 +26,12 @@ async fn main() -> Result<(), Failed> {
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     let port = listener.local_addr()?.port();
     say(&format!("mongodb://127.0.0.1:{port}/?directConnection=true"));
+    let engine = Arc::new(Engine::at(&folder));
     let retries = Arc::new(Retries::default());
     let accept = async move {
         loop {
             let (stream, _) = listener.accept().await?;
-            let session = Session::new(Engine::at(&folder), Arc::clone(&retries), port);
+            let session = Session::new(Arc::clone(&engine), Arc::clone(&retries), port);
             tokio::spawn(serve(stream, session));
         }
     };
