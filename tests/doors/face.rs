@@ -116,8 +116,16 @@ async fn a_computer_gets_its_session_from_the_phone_that_scanned_its_code() {
     let path = format!("/api/v1/face-logins/{}/scan", begun["id"].as_str().unwrap());
     let phone = running.device("phone").await;
     assert_eq!(running.post(&path, Some(&phone), &json!({ "secret": "guess" })).await.problem(404), "not_found");
+    // Before the check the phone shows who asks; looking changes nothing.
+    let look = format!("/api/v1/face-logins/{}/look", begun["id"].as_str().unwrap());
+    assert_eq!(running.post(&look, Some(&phone), &json!({ "secret": "guess" })).await.problem(404), "not_found");
+    let asking = running.post(&look, Some(&phone), &json!({ "secret": secret })).await.expect(200);
+    assert_eq!(asking["same_network"], true);
+    assert!(asking["address"].as_str().is_some_and(|address| !address.is_empty()), "{asking}");
+    assert_eq!(state(&running, &begun).await, "started");
     let scanned = running.post(&path, Some(&phone), &json!({ "secret": secret })).await.expect(200);
     assert_eq!(state(&running, &begun).await, "scanned");
+    assert_eq!(running.post(&look, Some(&phone), &json!({ "secret": secret })).await.problem(409), "face_already_used");
     let second = running.device("second").await;
     assert_eq!(
         running.post(&path, Some(&second), &json!({ "secret": secret })).await.problem(409),

@@ -1,4 +1,15 @@
-//! Logging in, through HTTP.
+//! Logging in, through HTTP: every door, what is around accounts, and those who would get in without a right.
 
+mod accounts;
+mod captcha;
 mod face;
+mod former;
+mod guessing;
+mod identity;
+mod offers;
+mod own;
+mod recover;
+mod scan;
 mod sms;
+mod timing;
+mod wechat_phone;

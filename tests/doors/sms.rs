@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use zhengda_engine::moment::Span;
 
-use crate::support::running::{Running, on_each_store};
+use crate::support::running::{Running, fresh_key, on_each_store};
 
 const MOBILE: &str = "13911112222";
 
@@ -119,6 +119,41 @@ async fn fifty_guesses_at_once_get_five_tries() {
         let compared = answers.iter().filter(|answer| answer.text.contains("code_wrong")).count();
         assert!(compared <= 5, "{compared} guesses were compared");
         assert!(answers.iter().all(|answer| answer.status.is_client_error() || answer.status.as_u16() == 503));
+    })
+    .await;
+}
+
+/// What a case says of its person is not typed by whoever has a phone (threat 6).
+#[tokio::test]
+async fn a_session_that_proved_only_a_number_hands_in_nothing_for_anybody() {
+    on_each_store(async |running| {
+        let token = running.log_in_by_sms(MOBILE, None).await["token"].as_str().unwrap().to_owned();
+        let regions = running.get("/api/v1/regions", None).await.expect(200);
+        let mut tried = 0;
+        for region in regions.as_array().unwrap() {
+            let region = region["id"].as_str().unwrap();
+            let profile = running.get(&format!("/api/v1/regions/{region}"), None).await.expect(200);
+            for service in profile["services"].as_array().unwrap() {
+                for draft in [true, false] {
+                    let body = json!({ "region": region, "service": service["service"], "draft": draft,
+                        "confirmed": true, "accepted_notices": [], "form": { "name": "王芳" } });
+                    let key = fresh_key();
+                    let refused = running
+                        .send(
+                            reqwest::Method::POST,
+                            "/api/v1/cases",
+                            Some(&token),
+                            &[("Idempotency-Key", &key)],
+                            Some(&body),
+                        )
+                        .await;
+                    assert_eq!(refused.problem(403), "identity_too_weak", "{region} {service}");
+                    assert!(refused.json()["remedy"].as_str().unwrap().contains("刷脸"));
+                    tried += 1;
+                }
+            }
+        }
+        assert!(tried > 40, "{tried}");
     })
     .await;
 }

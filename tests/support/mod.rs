@@ -3,12 +3,16 @@
 use std::{collections::BTreeSet, io::Write, sync::Mutex};
 
 pub(crate) mod chance;
+pub(crate) mod doors;
+pub(crate) mod gate;
 pub(crate) mod log;
 pub(crate) mod proxy;
 pub(crate) mod removable;
 pub(crate) mod roles;
 pub(crate) mod running;
 pub(crate) mod stores;
+pub(crate) mod uploads;
+pub(crate) mod watched;
 
 /// A number from the environment: the long runs use the same tests with larger counts.
 pub(crate) fn count(name: &str, usual: u64) -> u64 {

@@ -1,5 +1,6 @@
 //! One token for every kind of caller, made through the application itself.
 
+use serde_json::json;
 use zhengda::{
     app::sessions::Opening,
     records::{
@@ -9,7 +10,7 @@ use zhengda::{
 };
 use zhengda_engine::values::{DocumentNumber, PersonName};
 
-use super::running::Running;
+use super::running::{Answer, Running};
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,20 +63,28 @@ impl Running {
 
     /// The token of a member of staff, whose account is made where there is none.
     pub(crate) async fn staff(&self, region: &str, username: &str, role: StaffRole) -> String {
-        let account = StaffAccount {
-            region: region.to_owned(),
-            username: username.to_owned(),
-            role,
-            person: None,
-            password: "$argon2id$none".to_owned(),
-            demo: true,
-            failures: 0,
-            closed_until: None,
-        };
+        let password = "$argon2id$none".to_owned();
+        let account = StaffAccount { demo: true, ..StaffAccount::new(region, username, role, password) };
         let id = account_id(region, username);
         // An account that is there already is as good.
         let _ = self.app.records().insert(&id, &account).await;
         self.open(Holder::Staff { account: id }, Level::Bound).await
+    }
+
+    /// An office changes a certificate's status. A revocation is confirmed after a colleague has asked for it; what the
+    /// colleague is told is the answer where it is refused already.
+    pub(crate) async fn set_status(&self, region: &str, certificate: &str, status: &str, reason: &str) -> Answer {
+        let path = format!("/api/v1/staff/certificates/{certificate}/status");
+        let asked = json!({ "status": status, "reason": reason });
+        if status == "revoked" {
+            let colleague = self.staff(region, "colleague", StaffRole::Issuer).await;
+            let proposed = self.act(&path, &colleague, None, &asked).await;
+            if proposed.status.as_u16() != 200 {
+                return proposed;
+            }
+        }
+        let issuer = self.staff(region, "issuer", StaffRole::Issuer).await;
+        self.act(&path, &issuer, None, &asked).await
     }
 
     /// A token of that kind of caller; none for nobody.
@@ -90,7 +99,7 @@ impl Running {
     }
 
     async fn open(&self, holder: Holder, level: Level) -> String {
-        let opening = Opening { holder, level, door: "test", openid: None, device: String::new() };
+        let opening = Opening { holder, level, door: "sms", openid: None, device: String::new() };
         self.app.open_session(opening).await.unwrap().token
     }
 }

@@ -152,6 +152,11 @@ impl Running {
         }
     }
 
+    /// The folder of its keys, for what a test keeps beside them.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// Moves the clock.
     pub(crate) fn advance(&self, span: Span) {
         self.clock.advance(span);
@@ -299,6 +304,7 @@ pub(crate) fn settings_for(folder: &TempDir, listen: &str, overrides: &[(&str, &
     let path = |name: &str| folder.path().join(name).display().to_string();
     let config = concat!(env!("CARGO_MANIFEST_DIR"), "/config");
     let (protection, seal) = (path("protection.key"), path("certificate-keys.json"));
+    let files = path("files");
     let public = format!("http://{listen}");
     let pairs = [
         ("ZHENGDA_SERVER__LISTEN", listen),
@@ -306,7 +312,9 @@ pub(crate) fn settings_for(folder: &TempDir, listen: &str, overrides: &[(&str, &
         ("ZHENGDA_SERVER__CONFIG_FOLDER", config),
         ("ZHENGDA_PROTECTION__KEY_FILE", &protection),
         ("ZHENGDA_SEAL__KEY_FILE", &seal),
+        ("ZHENGDA_FILES__FOLDER", &files),
         ("ZHENGDA_LIMITS__LOGINS_PER_MINUTE", "100000"),
+        ("ZHENGDA_LIMITS__CAPTCHAS_PER_MINUTE", "100000"),
     ];
     let environment =
         pairs.iter().chain(overrides).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
