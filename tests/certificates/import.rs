@@ -192,7 +192,7 @@ async fn a_row_that_contradicts_the_register_is_told_and_changes_nothing() {
     let summary = import(&running, csv([other_specialty, other_status, row(2), same_person]).as_bytes(), false).await;
     assert_eq!(
         codes(&summary),
-        [(2, "row_conflicts_with_register"), (3, "row_conflicts_with_register"), (5, "row_person_has_other_name")]
+        [(2, "row_conflicts_with_register"), (3, "row_status_by_issuer"), (5, "row_person_has_other_name")]
     );
     let dry = import(&running, csv([other_name.replace("0000002", "0000009")]).as_bytes(), true).await;
     assert_eq!(codes(&dry), [(2, "row_person_has_other_name")]);
@@ -240,4 +240,21 @@ async fn what_is_stored_shows_neither_name_nor_number_and_no_place_twice() {
         assert!(places.insert((body["status_list"].clone(), body["status_index"].as_i64())));
     }
     assert_eq!(documents.len(), 40);
+}
+
+#[tokio::test]
+async fn a_list_changes_no_status_and_says_who_does() {
+    on_each_store(async |running| {
+        import(&running, csv([row(1), row(2)]).as_bytes(), false).await;
+        let void = row(1).replace("正常", "作废");
+        let summary = import(&running, csv([void]).as_bytes(), false).await;
+        assert_eq!(codes(&summary), [(2, "row_status_by_issuer")]);
+        let remedy = running.app.catalogue.reasons.text("row_status_by_issuer", &[]).remedy;
+        assert!(remedy.zh.contains("撤销") && !remedy.zh.contains("变更"), "{remedy:?}");
+        // Other content is another matter, whatever its status.
+        let other = row(2).replace("正常", "作废").replace("建筑工程", "机电工程");
+        let summary = import(&running, csv([other]).as_bytes(), false).await;
+        assert_eq!(codes(&summary), [(2, "row_conflicts_with_register")]);
+    })
+    .await;
 }

@@ -2,7 +2,10 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use zhengda::records::{certificate::Certificate, staff::StaffRole};
+use zhengda::records::{
+    certificate::{Certificate, Status},
+    staff::StaffRole,
+};
 
 use super::{list, verify::certificate};
 use crate::support::{
@@ -27,7 +30,6 @@ async fn verdict(running: &Running, certificate: &Certificate) -> Value {
 #[tokio::test]
 async fn suspended_restored_revoked_each_is_seen_at_once_and_told() {
     on_each_store(async |running| {
-        let token = issuer(&running).await;
         let one = certificate(&running, 1).await;
         let holder = running.candidate((&list::name(1), &list::id_number(1))).await;
         for (status, reason, said) in [
@@ -35,7 +37,7 @@ async fn suspended_restored_revoked_each_is_seen_at_once_and_told() {
             ("valid", "核查完毕", "in_force"),
             ("revoked", "发现替考", "revoked"),
         ] {
-            let answer = set(&running, &token, &one.id, status, reason, &fresh_key()).await;
+            let answer = running.set_status(REGION, &one.id, status, reason).await;
             assert_eq!(answer.expect(200)["certificate"]["status"], status);
             assert_eq!(verdict(&running, &one).await["reason"], said, "at once in this process");
         }
@@ -64,7 +66,7 @@ async fn every_change_that_is_not_allowed_has_its_reason() {
     assert_eq!(change("superseded", "x").await.problem(400), "invalid_body");
     assert_eq!(change("suspended", "  ").await.problem(422), "text_missing");
     assert_eq!(change("suspended", &"长".repeat(501)).await.problem(422), "text_missing");
-    change("revoked", "作弊").await.expect(200);
+    running.set_status(REGION, &one.id, "revoked", "作弊").await.expect(200);
     for status in ["valid", "suspended", "revoked"] {
         assert_eq!(change(status, "后悔").await.problem(409), "status_final", "nobody undoes a revocation");
     }
@@ -157,4 +159,21 @@ async fn an_issuer_finds_certificates_by_number_or_by_name_and_document_together
         .post("/api/v1/staff/certificates/search", Some(&other), &json!({ "management_number": one.management_number }))
         .await;
     assert_eq!(elsewhere.expect(200)["items"], json!([]), "another region's register does not exist");
+}
+
+// rows: N12
+#[tokio::test]
+async fn whoever_would_change_an_old_edition_is_led_to_the_newer_one() {
+    let running = Running::start().await;
+    let token = issuer(&running).await;
+    let one = certificate(&running, 8).await;
+    let replaced = running.app.records::<Certificate>().change(&one.id, |stored| {
+        let successor = Some("cert_newer".to_owned());
+        let next = Certificate { status: Status::Superseded, successor, ..stored.clone() };
+        Ok::<_, zhengda::store::StoreError>(zhengda::store::Change::Write(next, ()))
+    });
+    replaced.await.unwrap();
+    let refused = set(&running, &token, &one.id, "revoked", "x", &fresh_key()).await;
+    assert_eq!(refused.problem(409), "status_replaced");
+    assert!(refused.json()["remedy"].as_str().unwrap().contains("最新"), "{}", refused.text);
 }

@@ -114,7 +114,8 @@ async fn a_file_that_is_no_list_is_a_problem_of_the_call() {
 
 #[tokio::test]
 async fn more_than_the_limit_is_refused_while_it_comes_in() {
-    let running = Running::over(sqlite(&collections::all()).await, &[("ZHENGDA_SERVER__UPLOAD_LIMIT_KIB", "64")]).await;
+    let limits = [("ZHENGDA_SERVER__UPLOAD_LIMIT_KIB", "64"), ("ZHENGDA_FILES__ATTACHMENT_LIMIT_KIB", "64")];
+    let running = Running::over(sqlite(&collections::all()).await, &limits).await;
     let large = csv((0..1_000).map(row)).into_bytes();
     assert!(large.len() > 64 * 1024);
     assert_eq!(send(&running, "text/csv", large, "").await.problem(413), "file_too_large");

@@ -1,6 +1,6 @@
 //! Every verdict end to end, and that nothing unchecked is ever VALID.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::atomic::Ordering;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub(crate) async fn certificate(running: &Running, n: u32) -> Certificate {
     let summary = import(running, csv([row(n)]).as_bytes(), false).await;
     assert_eq!(summary.failed, 0, "{:?}", summary.findings);
     let all = running.app.records::<Certificate>();
-    let found = all.find(&zhengda::store::Find::by(Condition::all()).limit(100)).await.unwrap().0;
+    let found = all.find(&zhengda::store::Find::by(Condition::all()).limit(1_000)).await.unwrap().0;
     found.into_iter().find(|found| found.value.name == list::name(n)).unwrap().value
 }
 
@@ -181,7 +181,7 @@ async fn a_process_that_starts_anew_knows_every_status() {
 async fn without_the_store_nothing_is_valid_and_a_revocation_stays() {
     for kind in stores(&collections::all()).await {
         let (store, gone) = Removable::over(kind.store.clone());
-        let running = Running::over(kind.behind(Arc::new(store)), &[]).await;
+        let running = Running::over(kind.behind(store), &[]).await;
         let (good, bad) = (certificate(&running, 20).await, certificate(&running, 21).await);
         set_status(&running, &bad.id, Status::Revoked, None).await;
         assert_eq!(said(&verify(&running, &good.code).await), ("valid", "in_force"));

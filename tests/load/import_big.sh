@@ -7,7 +7,7 @@ rows=${2:-100000}
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-export ZHENGDA_PROTECTION__KEY_FILE=$folder/protection.key ZHENGDA_SEAL__KEY_FILE=$folder/seal.json
+export ZHENGDA_PROTECTION__KEY_FILE=$folder/protection.key ZHENGDA_SEAL__KEY_FILE=$folder/seal.json ZHENGDA_FILES__FOLDER=$folder/files
 "$here/big_list.py" 1 >"$folder/one.csv"
 "$here/big_list.py" "$rows" >"$folder/big.csv"
 "$here/big_list.py" "$rows" "$folder/big.xlsx"

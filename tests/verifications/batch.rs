@@ -1,7 +1,11 @@
 //! An employer's list: every row its own answer, every holder told, the same call again the same answer.
 
 use serde_json::{Value, json};
-use zhengda::{records::certificate::Status, records::collections};
+use zhengda::records::{
+    certificate::{Certificate, Status},
+    collections,
+};
+use zhengda_engine::moment::Moment;
 
 use super::{holder, keyed, log, once, submit};
 use crate::{
@@ -100,7 +104,7 @@ async fn five_hundred_rows_are_taken_and_one_more_is_not() {
     let running = Running::start().await;
     let summary = import(&running, csv((0..250).map(row)).as_bytes(), false).await;
     assert_eq!(summary.failed, 0);
-    let all = running.app.records::<zhengda::records::certificate::Certificate>();
+    let all = running.app.records::<Certificate>();
     let mut codes = Vec::new();
     let mut after = None;
     loop {
@@ -198,4 +202,39 @@ async fn a_form_with_a_fault_comes_back_as_it_was() {
     assert_eq!(empty.status.as_u16(), 400);
     let other = running.raw(|client, base| client.post(format!("{base}/batch")).body("{}")).await;
     assert_eq!((other.status.as_u16(), other.content_type.starts_with("text/html")), (415, true));
+}
+
+// rows: N17 N12 N15
+#[tokio::test]
+async fn printed_data_mean_the_newest_edition_and_never_one_exam_among_several() {
+    on_each_store(async |running| {
+        let (_, first) = holder(&running, 1).await;
+        let (_, second) = holder(&running, 2).await;
+        let (_, third) = holder(&running, 3).await;
+        let certificates = || running.app.records::<Certificate>();
+        let entered = async |id: &str, index: u32, change: &dyn Fn(&mut Certificate), of: &Certificate| {
+            let mut made = Certificate { id: id.to_owned(), status_index: of.status_index ^ index, ..of.clone() };
+            change(&mut made);
+            certificates().insert(id, &made).await.unwrap();
+        };
+        // The second edition of the first was issued long ago; the code of the old one was issued anew since.
+        let newer = |made: &mut Certificate| {
+            made.edition = 2;
+            made.issued_at = Moment(made.issued_at.0 - 1_000_000);
+            made.predecessor = Some(first.id.clone());
+            // Any code that is in force.
+            made.code.clone_from(&third.code);
+        };
+        entered("cert_second_edition", 1, &newer, &first).await;
+        set_status(&running, &first.id, Status::Revoked, None).await;
+        // Another exam gave the second's number too.
+        entered("cert_other_exam", 2, &|made| made.exam = "constructor_2".to_owned(), &second).await;
+        let body = json!({ "purpose": "入职核验", "organisation": "某某公司", "rows": [printed(1), printed(2)] });
+        let answer = keyed(&running, PATH, None, &fresh_key(), &body).await.expect(200);
+        let said: Vec<String> = said(&answer).into_iter().map(|(_, reason, _)| reason).collect();
+        assert_eq!(said[0], "in_force", "the older edition is not meant, whenever its code was issued: {answer}");
+        assert_eq!(said[1], "several_match");
+        assert_eq!(answer["rows"][1]["verdict"], "cannot_tell");
+    })
+    .await;
 }

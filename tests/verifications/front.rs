@@ -91,3 +91,11 @@ async fn what_is_answered_in_front_is_in_the_log_too() {
     let times: Vec<_> = log(&running, &token).await.iter().map(|entry| entry["times"].as_i64().unwrap()).collect();
     assert_eq!(times, [3, 3]);
 }
+
+#[tokio::test]
+async fn the_bare_address_leads_to_the_client() {
+    let running = Running::start().await;
+    let plain = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+    let answer = plain.get(&running.base).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, "/app/"));
+}

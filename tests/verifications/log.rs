@@ -108,7 +108,7 @@ async fn a_flood_of_checks_is_one_entry_an_hour_on_every_store() {
 async fn while_the_store_is_away_checks_are_kept_and_written_when_it_is_back() {
     let mut store = sqlite(&collections::all()).await;
     let (removable, gone) = Removable::over(store.store.clone());
-    store.store = Arc::new(removable);
+    store.store = removable;
     let running = Running::over(store, &[]).await;
     let (token, one) = holder(&running, 1).await;
     check(&running, json!({ "code": one.code })).await;

@@ -1,10 +1,10 @@
 //! The pages of receipts and shares: without scripts, with words for every state. With `PAGES_TO=folder` they are kept
 //! there, to be looked at.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::atomic::Ordering;
 
 use serde_json::json;
-use zhengda::records::collections;
+use zhengda::{app::keys::signer_of, records::collections};
 use zhengda_engine::moment::Span;
 
 use super::{holder, log, once, submit};
@@ -29,6 +29,8 @@ async fn a_receipt_is_had_and_checked_without_a_script() {
     let (token, one) = holder(&running, 1).await;
     let verdict = running.get(&format!("/v/{}", one.code), None).await;
     assert!(verdict.text.contains("action=\"/receipt\"") && verdict.text.contains(&one.code));
+    // The look at the page is an entry of its own; the newest stands first.
+    running.advance(Span::seconds(1));
     let fields = [("code", one.code.as_str()), ("purpose", "入职核验"), ("organisation", "某某公司")];
     let page = submit(&running, "/receipt", &fields).await;
     keep("receipt-given", &page);
@@ -49,6 +51,25 @@ async fn a_receipt_is_had_and_checked_without_a_script() {
     let none = submit(&running, "/receipt", &[("code", one.code.as_str()), ("purpose", "  ")]).await;
     assert_eq!(none.status.as_u16(), 400);
     assert!(none.content_type.starts_with("text/html"));
+}
+
+// rows: N2 N15
+#[tokio::test]
+async fn a_key_that_is_not_ours_or_was_lost_says_nothing_good_and_what_to_do() {
+    let running = Running::start().await;
+    let (_, one) = holder(&running, 1).await;
+    let stranger = Running::start().await;
+    let (_, theirs) = holder(&stranger, 1).await;
+    let unknown = running.get(&format!("/v/{}", theirs.code), None).await;
+    keep("unknown-key", &unknown);
+    running.app.compromise_key(signer_of(&one).unwrap(), running.app.now(), false).await.unwrap();
+    let lost = running.get(&format!("/v/{}", one.code), None).await;
+    keep("key-compromised", &lost);
+    for (page, advice) in [(&unknown, "unknown_key"), (&lost, "key_compromised_reverify")] {
+        let words = running.app.catalogue.verdicts.text(advice);
+        assert!(page.text.contains("无法判断") && page.text.contains(&words.advice.zh), "{advice}");
+        assert!(!page.text.contains("有效 ") && !page.text.contains(&one.name), "{advice}");
+    }
 }
 
 // rows: Q11 N2
@@ -96,7 +117,7 @@ async fn too_often_and_without_the_register_a_page_says_what_to_do() {
 
     let mut store = sqlite(&collections::all()).await;
     let (removable, gone) = Removable::over(store.store.clone());
-    store.store = Arc::new(removable);
+    store.store = removable;
     let running = Running::over(store, &[]).await;
     let (_, one) = holder(&running, 1).await;
     gone.store(true, Ordering::SeqCst);

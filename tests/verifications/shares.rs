@@ -52,7 +52,7 @@ async fn a_share_shows_what_was_chosen_and_the_holder_sees_who_looked() {
         let hosts = [&running.app.seal.address.host];
         let online = Online {
             official_hosts: &hosts,
-            keys: &running.app.seal.ring,
+            keys: &running.app.seal.keys().ring,
             register: &table.register,
             now_ms: running.app.now().0,
         };

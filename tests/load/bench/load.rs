@@ -27,6 +27,8 @@ pub(crate) struct Measured {
     pub(crate) answers: u64,
     pub(crate) per_second: f64,
     pub(crate) cpu_us: f64,
+    /// The kernel's part of it.
+    pub(crate) kernel_us: f64,
 }
 
 impl<'p> Case<'p> {
@@ -74,12 +76,15 @@ pub(crate) async fn run(case: &Case<'_>, connections: usize, time: Duration) -> 
     for task in tasks {
         task.await.expect("a connection that held");
     }
-    let (elapsed, cpu) = (started.elapsed(), case.server.cpu() - cpu);
+    let elapsed = started.elapsed();
+    let [own, kernel] = case.server.cpu().map(|time| time.as_secs_f64() * 1e6);
+    let [own_before, kernel_before] = cpu.map(|time| time.as_secs_f64() * 1e6);
     let answers = answers.load(Ordering::Relaxed);
     Measured {
         answers,
         per_second: answers as f64 / elapsed.as_secs_f64(),
-        cpu_us: cpu.as_secs_f64() * 1e6 / answers as f64,
+        cpu_us: (own - own_before + kernel - kernel_before) / answers as f64,
+        kernel_us: (kernel - kernel_before) / answers as f64,
     }
 }
 

@@ -101,11 +101,12 @@ fn print(cases: &[Case], measured: &[Vec<Measured>]) {
     };
     let cpu: Vec<f64> = measured.iter().map(|values| median(values, |m| m.cpu_us)).collect();
     let base = cpu.first().copied().unwrap_or(1.0);
-    println!("{:<38} {:>9} {:>8} {:>8}  answers", "case", "req/s", "CPU µs", "× hello");
+    println!("{:<38} {:>9} {:>8} {:>8} {:>8}  answers", "case", "req/s", "CPU µs", "kernel", "× hello");
     for ((case, values), cpu) in cases.iter().zip(measured).zip(&cpu) {
         let rate = median(values, |m| m.per_second);
         let answers: u64 = values.iter().map(|m| m.answers).sum();
-        println!("{:<38} {rate:>9.0} {cpu:>8.2} {:>8.2}  {answers}", case.name, cpu / base);
+        let kernel = median(values, |m| m.kernel_us);
+        println!("{:<38} {rate:>9.0} {cpu:>8.2} {kernel:>8.2} {:>8.2}  {answers}", case.name, cpu / base);
     }
     let of = |name: &str| {
         let at = cases.iter().position(|case| case.name.starts_with(name));

@@ -36,13 +36,13 @@ impl Process {
         Self { child, address: address.expect("an address") }
     }
 
-    /// The CPU time that it has taken, by all its threads.
-    pub(crate) fn cpu(&self) -> Duration {
+    /// The CPU time that it has taken by all its threads: its own, and the kernel's for it.
+    pub(crate) fn cpu(&self) -> [Duration; 2] {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("running");
         let fields: Vec<&str> = stat.rsplit(')').next().expect("fields").split_whitespace().collect();
         let ticks = |at: usize| fields.get(at).and_then(|text| text.parse::<u64>().ok()).expect("ticks");
         // User and system time in hundredths of a second.
-        Duration::from_millis((ticks(11) + ticks(12)) * 10)
+        [11, 12].map(|at| Duration::from_millis(ticks(at) * 10))
     }
 
     /// Resident memory.
