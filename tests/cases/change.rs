@@ -2,9 +2,10 @@
 
 use reqwest::Method;
 use serde_json::json;
+use zhengda_engine::moment::Span;
 
 use super::office::{Office, REVIEWED, UNREVIEWED, grounds, id};
-use crate::support::running::{Running, fresh_key};
+use crate::support::running::{Running, fresh_key, on_each_store};
 
 #[tokio::test]
 async fn a_change_needs_the_notice_again_where_the_region_asks() {
@@ -43,6 +44,23 @@ async fn a_region_that_locks_lets_only_a_returned_case_be_changed() {
     let changed = office.patch(&returned, &change).await.expect(200);
     assert_eq!(changed["state"], "returned");
     assert_eq!(office.step(&changed, "submit", &json!({})).await.expect(200)["state"], "submitted");
+}
+
+#[tokio::test]
+async fn a_client_that_knows_no_patch_posts_a_change_and_names_it() {
+    let office = Office::open(Running::start().await, UNREVIEWED).await;
+    let case = office.created().await;
+    let change = json!({ "form": { "recipient": "李小明" }, "accepted_notices": office.notices() });
+    let post = async |more: &[(&str, &str)]| {
+        let path = format!("/api/v1/cases/{}", case["id"].as_str().unwrap());
+        let (revision, key) = (format!("\"{}\"", case["version"]), fresh_key());
+        let headers = [&[("If-Match", revision.as_str()), ("Idempotency-Key", key.as_str())], more].concat();
+        office.running.send(Method::POST, &path, Some(&office.candidate), &headers, Some(&change)).await
+    };
+    assert_eq!(post(&[]).await.problem(405), "method_not_allowed");
+    assert_eq!(post(&[("X-HTTP-Method-Override", "DELETE")]).await.problem(405), "method_not_allowed");
+    let changed = post(&[("X-HTTP-Method-Override", "PATCH")]).await.expect(200);
+    assert_eq!(changed["form"]["recipient"], "李小明");
 }
 
 #[tokio::test]
@@ -91,4 +109,46 @@ async fn taking_back_asks_first_where_the_region_says_so_and_needs_no_body() {
     let again = office.step(&office.shown(&case).await, "withdraw", &json!({})).await;
     assert_eq!(again.problem(409), "wrong_state");
     assert_eq!(again.json()["allowed_actions"], json!([]));
+}
+
+// rows: K16 Z13
+#[tokio::test]
+async fn an_explicit_no_never_acts_also_where_the_region_shows_no_dialog() {
+    on_each_store(async |running| {
+        let office = Office::open(running, REVIEWED).await;
+        let mut body = office.body();
+        body["confirmed"] = json!(false);
+        assert_eq!(office.create(&body).await.problem(422), "confirm_required");
+        let case = office.created().await;
+        let region = office.running.get(&format!("/api/v1/regions/{REVIEWED}"), None).await.expect(200);
+        let mailing = region["services"].as_array().unwrap().iter().find(|service| service["service"] == "mailing");
+        assert!(!mailing.unwrap()["confirm"].as_array().unwrap().contains(&json!("withdraw")));
+        let no = office.step(&case, "withdraw", &json!({ "confirmed": false })).await;
+        assert_eq!(no.problem(422), "confirm_required");
+        assert_eq!(office.shown(&case).await["state"], "submitted");
+        office.step(&case, "withdraw", &json!({ "confirmed": true })).await.expect(200);
+    })
+    .await;
+}
+
+// rows: Z12 Z23
+#[tokio::test]
+async fn where_a_certificate_goes_is_changed_by_whoever_proves_again_to_be_the_person() {
+    on_each_store(async |running| {
+        let office = Office::open(running, UNREVIEWED).await;
+        let case = office.created().await;
+        office.running.advance(Span::minutes(6));
+        let mut change =
+            json!({ "form": { "address": case["form"]["address"] }, "accepted_notices": office.notices() });
+        office.patch(&case, &change).await.expect(200);
+        let case = office.shown(&case).await;
+        change["form"]["address"]["detail"] = json!("体育西路101号");
+        assert_eq!(office.patch(&case, &change).await.problem(403), "step_up_required");
+        change["step_up"] = office.code("13900139009", "step_up").await;
+        assert_eq!(office.patch(&case, &change).await.problem(422), "code_wrong", "a number of somebody else");
+        change["step_up"] = office.code(super::office::MOBILE, "step_up").await;
+        let changed = office.patch(&case, &change).await.expect(200);
+        assert_eq!(changed["form"]["address"]["detail"], "体育西路101号");
+    })
+    .await;
 }

@@ -125,6 +125,8 @@ async fn returned_mail_gets_a_new_address_after_proving_who_asks() {
     report(&office, &first, "returned_mail").await;
     let back = office.shown(&case).await;
     assert_eq!((&back["state"], &back["allowed_actions"]), (&json!("dispatched"), &json!(["re_address"])));
+    let help = back["state_help"]["zh"].as_str().unwrap();
+    assert!(help.contains("已退回") && help.contains("更正地址") && !help.contains("交给快递公司"), "{help}");
     office.running.advance(Span::minutes(6));
     let mut change = json!({ "form": { "address": back["form"]["address"] } });
     change["form"]["address"]["detail"] = json!("体育西路101号");
@@ -145,9 +147,44 @@ async fn returned_mail_gets_a_new_address_after_proving_who_asks() {
     let again = office.shown(&case).await;
     assert_eq!(again["parcel"]["rank"], "returned_mail");
     assert_eq!(again["allowed_actions"], json!([]), "this region sends a second time only");
+    let help = again["state_help"]["zh"].as_str().unwrap();
+    assert!(help.contains("领取") && !help.contains("更正地址"), "nothing is offered that cannot be done: {help}");
     assert_eq!(office.step(&again, "re-address", &change).await.problem(409), "resend_limit_reached");
     let collected = office.act(&operator, &case, "complete", &json!({ "text": "本人到窗口领取" })).await;
     assert_eq!(collected.expect(200)["state"], "completed");
+}
+
+// rows: K21
+#[tokio::test]
+async fn news_of_a_case_goes_to_no_number_that_is_somebody_elses_by_now() {
+    on_each_store(async |running| {
+        let office = Office::open(running, REVIEWED).await;
+        let case = office.created().await;
+        let reviewer = office.reviewer(1).await;
+        office.act(&reviewer, &case, "claim", &json!({})).await.expect(200);
+        let news = async || {
+            let sent = office.running.sent_to(super::office::MOBILE).await;
+            sent.iter().filter(|message| message["parameters"]["code"].is_null()).count()
+        };
+        // The carrier gave the number to another person, who proved it.
+        let other = office.running.person(crate::support::roles::OTHER).await;
+        let mobile = zhengda_engine::values::Mobile::parse(super::office::MOBILE).unwrap();
+        office.running.app.prove_mobile(&other, &mobile).await.unwrap();
+        office.act(&reviewer, &case, "return", &super::office::grounds()).await.expect(200);
+        office.running.work().await;
+        assert_eq!(news().await, 0, "the new owner of the number learns nothing");
+        let told = office.running.get("/api/v1/messages", Some(&office.candidate)).await.expect(200).to_string();
+        assert!(told.contains("case_returned"), "the message in the app stands: {told}");
+        // Proven again by its person, it is told again.
+        let person = office.running.person(OWNER).await;
+        office.running.app.prove_mobile(&person, &mobile).await.unwrap();
+        let back = office.step(&office.shown(&case).await, "submit", &json!({})).await.expect(200);
+        office.act(&reviewer, &back, "claim", &json!({})).await.expect(200);
+        office.act(&reviewer, &back, "return", &super::office::grounds()).await.expect(200);
+        office.running.work().await;
+        assert_eq!(news().await, 1);
+    })
+    .await;
 }
 
 #[test]

@@ -11,3 +11,4 @@ mod rehearse;
 mod repeat;
 mod review;
 mod staff_login;
+mod wishes;

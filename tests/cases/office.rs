@@ -179,6 +179,8 @@ pub(super) async fn certificate_at(
         changed_at: None,
         outbox: Outbox::default(),
         answered: Vec::new(),
+        logged: 0,
+        leaf: None,
     };
     running.app.records().insert(&id, &certificate).await.unwrap();
     id

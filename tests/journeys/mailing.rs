@@ -68,7 +68,7 @@ async fn a_certificate_is_imported_mailed_tracked_and_verified() {
         let told = topics(&running, &token).await;
         assert_eq!(
             told,
-            ["case_submitted", "case_approved", "case_dispatched", "parcel_in_transit", "parcel_signed"],
+            ["login_new", "case_submitted", "case_approved", "case_dispatched", "parcel_in_transit", "parcel_signed"],
             "each once"
         );
 

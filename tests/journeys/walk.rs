@@ -105,9 +105,7 @@ pub(super) async fn verdict(running: &Running, code: &Value) -> Value {
 
 /// The issuer changes a certificate's status.
 pub(super) async fn set_status(running: &Running, certificate: &str, status: &str) -> Answer {
-    let issuer = running.staff(REGION, "issuer", StaffRole::Issuer).await;
-    let body = json!({ "status": status, "reason": "核查发现不符合报考条件" });
-    running.act(&format!("/api/v1/staff/certificates/{certificate}/status"), &issuer, None, &body).await
+    running.set_status(REGION, certificate, status, "核查发现不符合报考条件").await
 }
 
 /// The case as its owner sees it.

@@ -98,3 +98,26 @@ async fn official_places_are_listed_by_topic_and_region() {
         assert!(place["name"]["zh"].is_string() && place["name"]["en"].is_string());
     }
 }
+
+// rows: F04
+#[tokio::test]
+async fn an_address_that_is_no_web_page_is_refused_and_not_dropped() {
+    let running = Running::start().await;
+    let operator = running.staff(REGION, "operator", StaffRole::Operator).await;
+    let notice = |url: &str| {
+        let text = json!({ "zh": "领证通知", "en": "Notice of issue" });
+        json!({ "exam": "constructor_1", "year": 2025, "title": text, "body": text, "url": url })
+    };
+    for url in ["javascript:alert(1)", "data:text/html,x", "https://", "https:// a.cn", "ftp://a.cn", "www.a.cn"] {
+        let refused = running.act("/api/v1/staff/issue-notices", &operator, None, &notice(url)).await;
+        assert!(refused.status.is_client_error(), "{url}: {}", refused.text);
+        let error = &refused.json()["errors"][0];
+        assert_eq!((&error["pointer"], &error["code"]), (&json!("/url"), &json!("terms_url")), "{url}");
+    }
+    let good = notice(" https://example.gov.cn/lingzheng ");
+    let made = running.act("/api/v1/staff/issue-notices", &operator, None, &good).await.expect(201);
+    assert_eq!(made["url"], "https://example.gov.cn/lingzheng");
+    let auditor = running.staff(REGION, "auditor", StaffRole::Auditor).await;
+    let chain = running.get("/api/v1/staff/audit?action=notice.publish", Some(&auditor)).await.expect(200);
+    assert_eq!(chain["items"].as_array().unwrap().len(), 1, "what was published stands in the chain, once");
+}

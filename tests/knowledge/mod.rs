@@ -2,11 +2,13 @@
 
 mod calendar;
 mod help;
+mod hidden;
 mod payments;
 mod promise;
 mod publicity;
 mod query;
 mod scores;
+mod void_check;
 
 use serde_json::Value;
 use zhengda::records::staff::StaffRole;

@@ -1,7 +1,10 @@
 //! Payment help: orders as the platform's lists tell them, and charges that are not shown.
 
 use serde_json::{Value, json};
-use zhengda::records::staff::StaffRole;
+use zhengda::{
+    records::staff::{StaffAccount, StaffRole, account_id},
+    store::Change,
+};
 use zhengda_engine::moment::{Moment, Span};
 
 use super::{codes, counts, upload};
@@ -190,6 +193,60 @@ async fn the_office_answers_and_the_person_is_told() {
     );
     let elsewhere = running.staff("shenzhen", "operator", StaffRole::Operator).await;
     assert_eq!(running.act(&path, &elsewhere, None, &answer).await.problem(404), "not_found");
+}
+
+// rows: F37
+#[tokio::test]
+async fn reports_of_charges_are_bounded_and_nobody_answers_their_own() {
+    on_each_store(async |running| {
+        let candidate = running.candidate(OWNER).await;
+        let now = running.app.now();
+        let year = i64::from(now.beijing_date().year());
+        let good = json!({
+            "region": REGION, "exam": "constructor_1", "year": year, "amount_fen": 6100,
+            "charged_at": now.minus(Span::hours(1)).rfc3339(), "order_number": "GD-2026-0001",
+        });
+        let send = async |body: &Value| running.act("/api/v1/payment-reports", &candidate, None, body).await;
+        for (field, value, code) in [
+            ("amount_fen", json!(i64::MAX), "amount_invalid"),
+            ("amount_fen", json!(10_000_001), "amount_invalid"),
+            ("year", json!(1999), "value_out_of_range"),
+            ("year", json!(year + 2), "value_out_of_range"),
+            ("order_number", json!("=cmd|' /C calc'!A0"), "order_number_invalid"),
+            ("order_number", json!("GD20260001\u{202e}"), "invalid_text"),
+            ("order_number", json!("1"), "order_number_invalid"),
+        ] {
+            let mut bad = good.clone();
+            bad[field] = value;
+            let refused = send(&bad).await.expect(400);
+            assert_eq!(refused["errors"][0]["code"], code, "{refused}");
+            assert_eq!(refused["errors"][0]["pointer"], format!("/{field}"));
+        }
+        let first = send(&good).await.expect(201);
+        for _ in 1..10 {
+            send(&good).await.expect(201);
+        }
+        assert_eq!(send(&good).await.problem(429), "payment_reports_too_many");
+        running.advance(Span::hours(25));
+        let mut later = good.clone();
+        later["charged_at"] = json!(running.app.now().rfc3339());
+        send(&later).await.expect(201);
+
+        let person = running.person(OWNER).await;
+        let operator = running.staff(REGION, "operator", StaffRole::Operator).await;
+        let id = account_id(REGION, "operator");
+        let link = running.app.records::<StaffAccount>().change(&id, |stored| {
+            let linked = StaffAccount { person: Some(person.clone()), ..stored.clone() };
+            Ok::<_, ()>(Change::Write(linked, ()))
+        });
+        link.await.unwrap();
+        let path = format!("/api/v1/staff/payment-reports/{}", first["id"].as_str().unwrap());
+        let answer = json!({ "outcome": "arrived", "text": "已到账。" });
+        assert_eq!(running.act(&path, &operator, None, &answer).await.problem(403), "own_case");
+        let colleague = running.staff(REGION, "operator2", StaffRole::Operator).await;
+        running.act(&path, &colleague, None, &answer).await.expect(200);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -128,6 +128,46 @@ async fn some_minutes_after_logging_in_a_signature_needs_a_code_and_a_number_alo
     step(&running, &candidate, &before, "promise", &with_code).await.expect(200);
 }
 
+// rows: F10 F27
+#[tokio::test]
+async fn what_cannot_be_undone_is_chosen_by_whoever_proves_again_to_be_the_person() {
+    on_each_store(async |running| {
+        upload(&running, StaffRole::Operator, PATH, &list(&running, "", ",")).await.expect(200);
+        publish(&running).await;
+        let person = running.person(OWNER).await;
+        let mobile = zhengda_engine::values::Mobile::parse("13800138001").unwrap();
+        running.app.prove_mobile(&person, &mobile).await.unwrap();
+        let candidate = running.candidate(OWNER).await;
+        let sign = signature(&running).await;
+        let signed = step(&running, &candidate, &registration(&running).await, "promise", &sign).await.expect(200);
+        running.advance(Span::minutes(6));
+        let mut yes = json!({ "confirmed": true });
+        let bare = step(&running, &candidate, &signed, "withdraw-promise", &yes).await;
+        assert_eq!(bare.problem(403), "step_up_required");
+        let no_more = step(&running, &candidate, &signed, "decline", &yes).await;
+        assert_eq!(no_more.problem(409), "promise_signed", "what is refused anyway asks for no code");
+        let asked = json!({ "mobile": "13800138001", "purpose": "step_up" });
+        let sent = running.post("/api/v1/sms-codes", Some(&candidate), &asked).await.expect(202);
+        yes["step_up"] = json!({ "code_id": sent["id"], "code": running.code_sent_to("13800138001").await });
+        step(&running, &candidate, &signed, "withdraw-promise", &yes).await.expect(200);
+    })
+    .await;
+}
+
+// rows: F27
+#[tokio::test]
+async fn evidence_instead_of_the_promise_is_chosen_in_person_too() {
+    let running = Running::start().await;
+    upload(&running, StaffRole::Operator, PATH, &list(&running, "", ",")).await.expect(200);
+    let candidate = running.candidate(OWNER).await;
+    running.advance(Span::minutes(6));
+    let before = registration(&running).await;
+    let yes = json!({ "confirmed": true });
+    assert_eq!(step(&running, &candidate, &before, "decline", &yes).await.problem(403), "step_up_required");
+    let fresh = running.candidate(OWNER).await;
+    step(&running, &fresh, &before, "decline", &yes).await.expect(200);
+}
+
 // rows: F10
 #[tokio::test]
 async fn a_promise_is_withdrawn_only_while_unpaid_and_before_the_end_and_never_given_again() {
@@ -256,4 +296,29 @@ async fn rows_that_cannot_be_registrations_are_told() {
         let answer = upload(&running, StaffRole::Operator, PATH, &format!("{HEADER}\n{bad}")).await.expect(200);
         assert_eq!(codes(&answer), [(2, code.to_owned())], "{bad}");
     }
+}
+
+// rows: N6 F07
+#[tokio::test]
+async fn published_terms_and_signed_promises_stand_in_the_chain() {
+    on_each_store(async |running| {
+        upload(&running, StaffRole::Operator, PATH, &list(&running, "", ",")).await.expect(200);
+        publish(&running).await;
+        let candidate = running.candidate(OWNER).await;
+        let (registration, sign) = (registration(&running).await, signature(&running).await);
+        step(&running, &candidate, &registration, "promise", &sign).await.expect(200);
+        let auditor = running.staff(REGION, "auditor", StaffRole::Auditor).await;
+        let of = async |action: &str| {
+            let path = format!("/api/v1/staff/audit?action={action}");
+            let page = running.get(&path, Some(&auditor)).await.expect(200);
+            page["items"].as_array().unwrap().clone()
+        };
+        assert_eq!(of("terms.publish").await.len(), 1);
+        let promises = of("promise.sign").await;
+        assert_eq!((promises.len(), &promises[0]["role"]), (1, &json!("owner")));
+        let person = running.person(OWNER).await;
+        let text = json!(promises).to_string();
+        assert!(!text.contains(&person) && !text.contains(OWNER.1), "the person is a digest in the chain: {text}");
+    })
+    .await;
 }

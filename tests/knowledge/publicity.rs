@@ -7,7 +7,7 @@ use zhengda_engine::{moment::Span, publicity::CheckState};
 use super::{codes, counts, upload};
 use crate::support::{
     roles::{OTHER, OWNER, REGION},
-    running::{Running, fresh_key, on_each_store},
+    running::{Answer, Running, fresh_key, on_each_store},
 };
 
 const HEADER: &str = "姓名,证件号码,考试名称,年度,核查状态";
@@ -30,12 +30,16 @@ async fn entries(running: &Running, publicity: &Value) -> Vec<Value> {
     running.get(&path, None).await.expect(200)["items"].as_array().unwrap().clone()
 }
 
-async fn report(
-    running: &Running,
-    publicity: &Value,
-    body: &Value,
-    token: Option<&str>,
-) -> crate::support::running::Answer {
+async fn report(running: &Running, publicity: &Value, body: &Value, token: Option<&str>) -> Answer {
+    let mut body = body.clone();
+    if body.get("captcha").is_none() {
+        body["captcha"] = running.solved().await;
+    }
+    bare_report(running, publicity, &body, token).await
+}
+
+/// A report as it stands, without a captcha of its own.
+async fn bare_report(running: &Running, publicity: &Value, body: &Value, token: Option<&str>) -> Answer {
     let path = format!("/api/v1/publicities/{}/reports", publicity["id"].as_str().unwrap());
     let key = fresh_key();
     running.send(reqwest::Method::POST, &path, token, &[("Idempotency-Key", &key)], Some(body)).await
@@ -132,7 +136,8 @@ async fn a_report_is_taken_once_and_says_something() {
     upload(&running, StaffRole::Issuer, PATH, &list("")).await.expect(200);
     let entry = entries(&running, &publicity).await[0]["id"].clone();
     let path = format!("/api/v1/publicities/{}/reports", publicity["id"].as_str().unwrap());
-    let body = json!({ "entry_id": entry, "text": "这个人没有满工作年限，请核实。" });
+    let mut body =
+        json!({ "entry_id": entry, "text": "这个人没有满工作年限，请核实。", "captcha": running.solved().await });
     let key = fresh_key();
     let send = async || {
         running.send(reqwest::Method::POST, &path, None, &[("Idempotency-Key", &key)], Some(&body)).await.expect(201)
@@ -143,12 +148,52 @@ async fn a_report_is_taken_once_and_says_something() {
     assert_eq!(first(&report(&running, &publicity, &short, None).await.json()), "report_too_short");
     let nobody = json!({ "entry_id": "pe_nobody", "text": "这个人没有满工作年限，请核实。" });
     assert_eq!(first(&report(&running, &publicity, &nobody, None).await.json()), "report_entry_unknown");
+    body.as_object_mut().unwrap().remove("captcha");
     for _ in 0..20 {
         if report(&running, &publicity, &body, None).await.status.as_u16() == 429 {
             return;
         }
     }
     panic!("one address may report without end");
+}
+
+// rows: F66
+#[tokio::test]
+async fn a_report_costs_a_captcha_whoever_gives_it_and_a_captcha_is_good_once() {
+    on_each_store(async |running| {
+        let publicity = open(&running).await;
+        upload(&running, StaffRole::Issuer, PATH, &list("")).await.expect(200);
+        let entry = entries(&running, &publicity).await[0]["id"].clone();
+        let body = json!({ "entry_id": entry, "text": "这个人没有满工作年限，请核实。" });
+        let with = |captcha: Value| {
+            let mut body = body.clone();
+            body["captcha"] = captcha;
+            body
+        };
+        let candidate = running.candidate(OTHER).await;
+        for token in [None, Some(candidate.as_str())] {
+            let none = bare_report(&running, &publicity, &body, token).await;
+            assert_eq!(none.problem(403), "captcha_required");
+        }
+        let solved = running.solved().await;
+        let wrong = with(json!({ "id": solved["id"], "answer": "no" }));
+        assert_eq!(bare_report(&running, &publicity, &wrong, None).await.problem(422), "captcha_wrong");
+        // The guess used it up.
+        let late = bare_report(&running, &publicity, &with(solved), None).await;
+        assert_eq!(late.problem(422), "captcha_wrong");
+        let made_up = with(json!({ "id": "cap_none", "answer": "12" }));
+        assert_eq!(bare_report(&running, &publicity, &made_up, None).await.problem(422), "captcha_wrong");
+        // What is refused for another reason costs none.
+        let solved = running.solved().await;
+        let mut short = with(solved.clone());
+        short["text"] = json!("不行");
+        assert_eq!(bare_report(&running, &publicity, &short, None).await.status.as_u16(), 400);
+        bare_report(&running, &publicity, &with(solved.clone()), None).await.expect(201);
+        assert_eq!(bare_report(&running, &publicity, &with(solved), None).await.problem(422), "captcha_wrong");
+        let queue = running.app.records::<zhengda::records::publicity::PublicityReport>();
+        assert_eq!(queue.count(&zhengda::store::Condition::all()).await.unwrap(), 1);
+    })
+    .await;
 }
 
 // rows: F64 F65 F67 F68 F72

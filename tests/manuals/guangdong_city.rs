@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::{Manual, actions, id};
-use crate::support::running::on_each_store;
+use crate::{
+    files::pictures::pdf,
+    support::running::{fresh_key, on_each_store},
+};
 
 // rows: K06 K07 K08 K09 K10 K11 K12
 #[tokio::test]
@@ -26,8 +29,14 @@ async fn chapters_2_and_3_my_business_and_the_qualification_review_with_its_appe
         let mine = manual.shown(&rejected).await;
         manual.button(service, "appeal", "申诉");
         assert!(actions(&mine).contains(&"appeal"), "{mine}");
-        let appealed = manual.step(&mine, "appeal", &json!({ "text": "我符合条件，请复查。" })).await.expect(200);
+        let slot = manual.service(service)["appeal_slots"][0]["id"].as_str().unwrap().to_owned();
+        let place = [("region", "guangdong-city"), ("service", service), ("slot", slot.as_str())];
+        let file =
+            manual.desk.running.upload(&manual.desk.token, &place, pdf("申诉材料"), &fresh_key()).await.expect(201);
+        let grounds = json!({ "text": "我符合条件，请复查。", "attachments": [file["id"]] });
+        let appealed = manual.step(&mine, "appeal", &grounds).await.expect(200);
         assert_eq!(appealed["state"], "appeal_submitted");
+        assert_eq!(appealed["appeal"]["attachments"], json!([file["id"]]));
         manual.button(service, "show_appeal", "申诉详情");
         assert_eq!(manual.shown(&case).await["appeal"]["text"], "我符合条件，请复查。");
         let listed = manual.all().await;
@@ -62,9 +71,9 @@ async fn chapter_4_certificates_are_mailed_changed_and_cancelled() {
     .await;
 }
 
-// rows: K18 K19 K20 K21 K22 K23 K24 K25 K26 K27 K28 K32 K33 K34 K35 K36 K37 K38 K39 K40 K41 K42 K43 K44 K45 K46
+// rows: K18 K19 K20 K21 K22 K23 K24 K25 K32 K33 K34 K35 K36 K37 K38 K39 K40 K41 K42 K43 K44 K45 K46
 #[tokio::test]
-async fn chapters_5_to_11_every_service_is_applied_for_changed_and_looked_at() {
+async fn chapters_5_6_and_8_to_11_every_service_is_applied_for_changed_and_looked_at() {
     on_each_store(async |running| {
         let manual = Manual::open(running, "guangdong-city").await;
         let chapters = [
@@ -86,8 +95,58 @@ async fn chapters_5_to_11_every_service_is_applied_for_changed_and_looked_at() {
         let listed = manual.all().await;
         assert_eq!(listed.len(), chapters.len());
         assert!(listed.iter().all(|case| case["state"] == "submitted" && !id(case).is_empty()));
+    })
+    .await;
+}
+
+// rows: K26 K27 K28 K29 K30 K31
+#[tokio::test]
+async fn chapter_7_a_reissue_is_changed_and_the_new_certificate_mailed_changed_and_cancelled() {
+    on_each_store(async |running| {
+        let mut manual = Manual::open(running, "guangdong-city").await;
+        let before = manual.desk.certificate.clone();
         manual.button("reissue", "apply", "申请证书补发");
+        manual.button("reissue", "submit", "提交");
         manual.button("reissue", "edit", "修改");
+        let case = manual.apply("reissue").await;
+        let listed =
+            manual.desk.running.get("/api/v1/cases?service=reissue", Some(&manual.desk.token)).await.expect(200);
+        assert_eq!(listed["items"][0]["id"], case["id"]);
+        let changed = manual.change(&case).await.expect(200);
+        assert_eq!(changed["state"], "submitted");
+        let approved = manual.decided(&changed, "approve").await;
+        manual.renewed(&approved).await;
+        assert_ne!(manual.desk.certificate, before);
+        manual.button("mailing", "apply", "申请邮寄");
+        let mailing = manual.apply("mailing").await;
+        assert_eq!(mailing["certificate_id"], manual.desk.certificate.as_str());
+        manual.button("mailing", "show", "查看邮寄信息");
+        let changed = manual.change(&mailing).await.expect(200);
+        assert_eq!(manual.shown(&mailing).await["form"]["address"], changed["form"]["address"]);
+        let withdrawn = manual.step(&changed, "withdraw", &json!({ "confirmed": true })).await.expect(200);
+        assert_eq!(withdrawn["state"], "withdrawn");
+    })
+    .await;
+}
+
+// rows: K47 K48 K49 K50
+#[tokio::test]
+async fn chapter_12_a_certificate_is_looked_up_and_both_numbers_may_stay_empty() {
+    on_each_store(async |running| {
+        let manual = Manual::open(running, "guangdong-city").await;
+        let query = &manual.profile["query"];
+        assert_eq!(query["name"]["zh"], "证书查询");
+        let fields: Vec<&str> =
+            query["fields"].as_array().unwrap().iter().map(|field| field["name"].as_str().unwrap()).collect();
+        assert_eq!(fields, ["exam", "name", "id_number", "management_number", "print_number"], "the exam comes first");
+        assert!(query["hint"]["zh"].as_str().unwrap().contains("可以不填"));
+        let details = manual.query(&json!({ "management_number": "", "print_number": "" })).await.expect(200);
+        assert_eq!((&details["exam"], &details["year"]), (&json!("一级造价工程师"), &json!(2017)));
+        assert_eq!((&details["specialty"], &details["status"]), (&json!("土木建筑工程"), &json!("valid")));
+        let known = manual.query(&json!({ "management_number": "20170554400000001" })).await.expect(200);
+        assert_eq!(known["management_number"], "20170554400000001");
+        let wrong = manual.query(&json!({ "management_number": "20170554400000002" })).await;
+        assert_eq!(wrong.problem(404), "query_no_match");
     })
     .await;
 }

@@ -29,14 +29,18 @@ struct Manual {
 
 impl Manual {
     async fn open(running: Running, region: &str) -> Self {
+        Self::with(running, region, "一级造价工程师,2017,,土木建筑工程").await
+    }
+
+    /// With a certificate of that exam, year, level and specialty.
+    async fn with(running: Running, region: &str, sitting: &str) -> Self {
         let person = running.person(OWNER).await;
         running.app.prove_mobile(&person, &Mobile::parse(MOBILE).unwrap()).await.unwrap();
         // As the authority's own list brings it: with its code, so that the details can be shown.
         let city = running.app.catalogue.regions[region].cities[0].trim_end_matches('市').to_owned() + "市";
-        let row = format!(
-            "{},居民身份证,{},,一级造价工程师,2017,,土木建筑工程,20170554400000001,,2017-12-20,{city},正常",
-            OWNER.0, OWNER.1
-        );
+        let year = sitting.split(',').nth(1).unwrap();
+        let row =
+            format!("{},居民身份证,{},,{sitting},{year}0554400000001,,{year}-12-20,{city},正常", OWNER.0, OWNER.1);
         let import = Import { region: region.to_owned(), dry_run: false, progress: Arc::default() };
         let summary = running.app.import_certificates(file(csv([row]).as_bytes()), import).await.unwrap();
         assert_eq!((summary.added, summary.failed), (1, 0), "{summary:?}");
@@ -67,11 +71,19 @@ impl Manual {
         assert_eq!(found, words, "{verb} of {}", service["service"]);
     }
 
-    /// The body of an application with everything filled and every notice accepted.
+    /// The body of an application with everything filled, every slot with a file and every notice accepted.
     async fn filled(&self, service: &str) -> Value {
         let service = self.service(service);
         let form = self.desk.begun(&service).await;
-        self.desk.body(&service, &form)
+        let body = self.desk.body(&service, &form);
+        self.desk.with_files(body, &service, &form).await
+    }
+
+    /// The notices of a service, as one accepts them.
+    fn accepted(&self, service: &str) -> Value {
+        let notices = self.service(service)["notices"].clone();
+        let all = notices.as_array().unwrap().iter();
+        json!(all.map(|notice| json!({ "id": notice["id"], "version": notice["version"] })).collect::<Vec<_>>())
     }
 
     /// Fills the form and hands it in.
@@ -89,8 +101,7 @@ impl Manual {
 
     async fn change_with(&self, case: &Value, accept: bool) -> Answer {
         let service = self.service(case["service"].as_str().unwrap());
-        let notices = service["notices"].as_array().unwrap().iter().filter(|_| accept);
-        let accepted: Vec<Value> = notices.map(|n| json!({ "id": n["id"], "version": n["version"] })).collect();
+        let accepted = if accept { self.accepted(case["service"].as_str().unwrap()) } else { json!([]) };
         let body = json!({ "form": self.another_answer(&service, case).await, "accepted_notices": accepted });
         let (key, seen) = (fresh_key(), format!("\"{}\"", case["version"]));
         let headers = [("Idempotency-Key", key.as_str()), ("If-Match", seen.as_str())];
@@ -143,9 +154,26 @@ impl Manual {
         self.office(case, StaffRole::Reviewer, decision, &grounds).await
     }
 
+    /// An approved reissue or exchange ends with a new certificate, which is the one at this desk from now on.
+    async fn renewed(&mut self, case: &Value) {
+        self.office(case, StaffRole::Operator, "complete", &json!({ "text": "已制作新证书" })).await;
+        self.desk.running.work().await;
+        let done = self.shown(case).await;
+        assert_eq!(done["state"], "completed", "{done}");
+        self.desk.certificate = done["result"]["certificate"]["id"].as_str().unwrap_or_else(|| panic!("{done}")).into();
+    }
+
     /// The case as its owner sees it.
     async fn shown(&self, case: &Value) -> Value {
         self.desk.running.get(&format!("/api/v1/cases/{}", id(case)), Some(&self.desk.token)).await.expect(200)
+    }
+
+    /// Looks a certificate up as anybody may: the exam of the manual's certificate, name, number, and what more is known.
+    async fn query(&self, more: &Value) -> Answer {
+        let mut body = json!({ "region": self.desk.region, "exam": "construction_cost_engineer_1", "name": OWNER.0,
+            "id_number": OWNER.1, "captcha": self.desk.running.solved().await });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.desk.running.post("/api/v1/certificate-queries", None, &body).await
     }
 
     /// All of the person's business (业务查询, 审核状态查询).
@@ -158,8 +186,11 @@ impl Manual {
     /// look at the details.
     async fn apply_change_and_look(&self, service: &str) -> Value {
         let case = self.apply(service).await;
+        let asked = self.service(service)["slots"].as_array().unwrap().len();
+        assert_eq!(case["attachments"].as_array().unwrap().len(), asked, "what was uploaded came with it: {case}");
         let changed = self.change(&case).await.expect(200);
         assert_eq!(changed["state"], "submitted", "saving hands it in");
+        assert_eq!(changed["attachments"], case["attachments"], "a change of the form loses no file");
         let shown = self.shown(&case).await;
         assert_eq!(shown["version"], changed["version"]);
         assert!(shown["history"].as_array().unwrap().len() >= 2, "{shown}");

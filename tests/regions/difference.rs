@@ -32,6 +32,23 @@ fn a_reader_sees_at_once_in_what_two_regions_differ() {
     assert!(printed.ends_with(&format!("\n{} differences between guangdong-city and shenzhen\n", differences.len())));
 }
 
+// rows: N1
+#[test]
+fn files_accounts_and_queries_are_told_part_by_part_and_what_both_have_by_its_parts_alone() {
+    let regions = catalogue().regions;
+    let printed = report(("guangzhou", "shandong"), &between(&regions["guangzhou"], &regions["shandong"]));
+    for lines in [
+        "  slots.photo.photo.max_kib\n    guangzhou  40\n    shandong   60\n",
+        "  slots.household_register: only in guangzhou: 户籍证明 / Household register extract\n",
+        "  slots.photo.when: only in shandong: certificate_before = 2013\n",
+        "  free_form: only in shandong: 填写补证申请 / Fill in an application\n",
+        "  accounts.migration\n    guangzhou  false\n    shandong   true\n",
+    ] {
+        assert!(printed.contains(lines), "{lines} is not in\n{printed}");
+    }
+    assert!(!printed.contains("  slots.photo\n") && !printed.contains("  accounts\n"), "{printed}");
+}
+
 #[test]
 fn a_region_does_not_differ_from_itself_and_one_change_is_one_line() {
     let regions = catalogue().regions;

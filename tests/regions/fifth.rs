@@ -8,6 +8,7 @@ use super::{
     unsound::copied,
 };
 use crate::support::{
+    doors::PASSWORD,
     running::{Running, fresh_key},
     stores,
 };
@@ -38,6 +39,7 @@ async fn an_authority_joins_by_a_file_and_its_candidates_apply_correct_and_get_t
         let desk = Desk::open(running, REGION).await;
         let token = desk.running.log_in_by_face("李明", "440105199003074516").await;
         assert!(!token.is_empty(), "through one of its doors");
+        doors_with_an_account(&desk).await;
 
         // Apply: what is on record is there, the region's own field has the region's own words.
         let service = desk.service("reissue").await;
@@ -47,7 +49,13 @@ async fn an_authority_joins_by_a_file_and_its_candidates_apply_correct_and_get_t
         body["form"]["police_report"] = json!("HZ1");
         let refused = desk.create(&body).await;
         assert_eq!(refused.problem(422), "form_incomplete");
-        assert_eq!(refused.json()["errors"][0]["detail"], "回执号以 HZ 开头，后面 6 位数字");
+        let told = refused.json()["errors"].as_array().unwrap().clone();
+        assert_eq!(told[0]["detail"], "回执号以 HZ 开头，后面 6 位数字");
+        let places: Vec<&Value> = told.iter().skip(1).map(|fault| &fault["pointer"]).collect();
+        assert_eq!(places, ["/attachments/form", "/attachments/report", "/attachments/photo"], "its own files");
+        let path = format!("/api/v1/regions/{REGION}/services/reissue/form.pdf?certificate_id={}", desk.certificate);
+        assert_eq!(desk.running.get(&path, Some(&desk.token)).await.content_type, "application/pdf");
+        body = desk.with_files(body, &service, &form).await;
         body["form"] = answers(&form);
         let case = desk.create(&body).await.expect(201);
         assert_eq!((&case["state"], &case["service_name"]["zh"]), (&json!("submitted"), &json!("补办证书")));
@@ -81,6 +89,23 @@ async fn an_authority_joins_by_a_file_and_its_candidates_apply_correct_and_get_t
         assert_eq!(desk.running.act(&path, &token, None, &sf).await.expect(200)["state"], "dispatched");
     })
     .await;
+}
+
+/// Its own accounts: made with its notice accepted, signed in to with a captcha, got back as it says.
+async fn doors_with_an_account(desk: &Desk) {
+    let running = &desk.running;
+    let notice = &desk.profile().await["accounts"]["notices"][0];
+    let accepted = json!([{ "id": notice["id"], "version": notice["version"] }]);
+    let more = json!({ "region": REGION, "accepted_notices": accepted });
+    running.register("haizhou", "13911112222", &more).await.expect(202);
+    running.log_in_with("haizhou", PASSWORD).await.expect(201);
+    let lost = json!({ "region": REGION, "username": "haizhou", "captcha": running.solved().await });
+    running.post("/api/v1/accounts/recover-password", None, &lost).await.expect(202);
+    let name = json!({ "region": REGION, "mobile": "13911112222", "captcha": running.solved().await });
+    let refused = running.post("/api/v1/accounts/recover-username", None, &name).await;
+    assert_eq!(refused.problem(403), "account_service_not_offered");
+    let closed = running.get(&format!("/api/v1/identity/guangdong/authorize?region={REGION}"), None).await;
+    assert_eq!(closed.problem(403), "door_not_offered");
 }
 
 async fn correct(desk: &Desk, case: &Value, notices: &Value) -> Value {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use zhengda::records::staff::StaffRole;
+use zhengda_engine::moment::Span;
 
 use super::people::{Desk, MOBILE};
 use crate::support::{
@@ -62,6 +63,39 @@ async fn every_locked_field_of_every_service_refuses_another_value() {
     assert!(tried > 100, "{tried} were tried");
 }
 
+#[tokio::test]
+async fn words_that_steer_the_display_are_refused_in_every_form_and_numbers_are_freed_of_it() {
+    let mut tried = 0;
+    for region in ["guangzhou", "guangdong-city", "shenzhen", "shandong"] {
+        let desk = Desk::open(Running::start().await, region).await;
+        for service in desk.profile().await["services"].as_array().unwrap() {
+            let form = desk.begun(service).await;
+            let body = desk.body(service, &form);
+            for field in form["fields"].as_array().unwrap().iter().filter(|field| field["source"] != "locked") {
+                let name = field["name"].as_str().unwrap();
+                let at = format!("/form/{name}");
+                let mut changed = body.clone();
+                match field["kind"].as_str().unwrap() {
+                    "text" | "long_text" => {
+                        changed["form"][name] = json!("a\u{202e}b");
+                        let found = desk.rehearse(&changed).await;
+                        assert!(found.contains(&(at, "invalid_text".to_owned())), "{region} {name}: {found:?}");
+                        tried += 1;
+                    }
+                    "mobile" => {
+                        changed["form"][name] = json!(format!("\u{202d}{MOBILE}\u{202c}"));
+                        let found = desk.rehearse(&changed).await;
+                        assert!(found.iter().all(|(place, _)| *place != at), "{region} {name}: {found:?}");
+                        tried += 1;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(tried > 20, "{tried} were tried");
+}
+
 // rows: G09 G10 S08
 #[tokio::test]
 async fn a_number_is_masked_where_the_region_masks_it_until_the_person_reveals_it() {
@@ -80,6 +114,39 @@ async fn a_number_is_masked_where_the_region_masks_it_until_the_person_reveals_i
     let open = Desk::open(Running::start().await, "shandong").await;
     let form = open.begun(&open.service("reissue").await).await;
     assert_eq!((&form["masked"], &form["values"]["document_number"]), (&json!([]), &json!(OWNER.1)));
+}
+
+// rows: G09 G10
+#[tokio::test]
+async fn no_region_shows_a_number_in_full_to_a_session_that_was_not_stepped_up() {
+    on_each_store(async |running| {
+        let mut desk = Desk::open(running, "shandong").await;
+        let service = desk.service("reissue").await;
+        let form = desk.begun(&service).await;
+        let body = desk.with_files(desk.body(&service, &form), &service, &form).await;
+        let case = desk.create(&body).await.expect(201);
+        assert!(!case.to_string().contains(OWNER.1), "an answer is kept for whoever repeats the call: {case}");
+        let path = format!("/api/v1/cases/{}", case["id"].as_str().unwrap());
+        let shown = desk.running.get(&path, Some(&desk.token)).await.expect(200);
+        assert_eq!(shown["form"]["document_number"], OWNER.1, "just after a face check");
+        desk.running.advance(Span::minutes(6));
+        let masked = desk.running.get(&path, Some(&desk.token)).await.expect(200);
+        assert_eq!(masked["form"]["document_number"], "4****************6");
+        let opened = desk.running.get(&format!("{path}/form"), Some(&desk.token)).await;
+        assert_eq!(opened.expect(200)["masked"], json!(["document_number"]));
+        let begun = desk.begun(&service).await;
+        assert_eq!(begun["values"]["document_number"], "4****************6");
+        for text in [&opened.text, &begun.to_string(), &masked.to_string()] {
+            assert!(!text.contains(OWNER.1), "{text}");
+        }
+        // What was shown masked may come back so, and stays what it is.
+        let saved = desk.patch(&masked, json!({ "document_number": "4****************6" })).await.expect(200);
+        desk.token = desk.running.candidate(OWNER).await;
+        let path = format!("/api/v1/cases/{}", saved["id"].as_str().unwrap());
+        let shown = desk.running.get(&path, Some(&desk.token)).await.expect(200);
+        assert_eq!(shown["form"]["document_number"], OWNER.1);
+    })
+    .await;
 }
 
 // rows: S08 S09 S11
@@ -189,4 +256,32 @@ async fn a_form_is_begun_only_for_what_is_offered_and_with_ones_own_certificate(
     let elsewhere = at("shenzhen", "reissue", &format!("?certificate_id={}", desk.certificate));
     let form = desk.running.get(&elsewhere, Some(&desk.token)).await.expect(200);
     assert_eq!(form["refusal"]["code"], "certificate_other_region", "told before anything is filled in");
+}
+
+// rows: S04
+#[tokio::test]
+async fn no_message_says_application_twice() {
+    let mut read = 0;
+    for region in ["guangzhou", "guangdong-city", "shenzhen", "shandong"] {
+        let desk = Desk::open(Running::start().await, region).await;
+        let service = desk.profile().await["services"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|service| {
+                let name = service["name"]["zh"].as_str().unwrap();
+                name.contains("申请")
+            })
+            .cloned();
+        let Some(service) = service else { continue };
+        let form = desk.begun(&service).await;
+        let body = desk.with_files(desk.body(&service, &form), &service, &form).await;
+        desk.create(&body).await.expect(201);
+        desk.running.work().await;
+        let told = desk.running.get("/api/v1/messages", Some(&desk.token)).await.expect(200).to_string();
+        let name = service["name"]["zh"].as_str().unwrap();
+        assert!(told.contains(name) && !told.contains(&format!("“{name}”申请")), "{told}");
+        read += 1;
+    }
+    assert!(read > 0, "no service calls itself an application");
 }

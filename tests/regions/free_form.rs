@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::people::Desk;
+use super::people::{Desk, certificate_of};
 use crate::support::{
     roles::OWNER,
     running::{Running, on_each_store},
@@ -78,6 +78,30 @@ async fn what_the_register_has_is_not_filled_in_freely() {
             (&form["exam"], &form["name"], &form["level"]),
             (&json!("constructor_1"), &json!(OWNER.0), &json!("中级"))
         );
+    })
+    .await;
+}
+
+// rows: S12 S16 S17
+#[tokio::test]
+async fn an_early_certificate_or_none_on_record_needs_a_photo_and_a_later_one_does_not() {
+    on_each_store(async |running| {
+        let mut desk = Desk::open(running, REGION).await;
+        let service = desk.service("reissue").await;
+        let person = desk.running.person(OWNER).await;
+        for (n, year, asked) in [(2, 2012, json!(["photo"])), (3, 2013, json!([]))] {
+            let sitting = ("computer_application_ability", year);
+            desk.certificate = certificate_of(&desk.running, &person, REGION, (n, "济南市"), sitting).await;
+            let form = desk.begun(&service).await;
+            assert_eq!(form["slots"], asked, "{year}");
+            let bare = desk.body(&service, &form);
+            let missing = desk.rehearse(&bare).await;
+            assert_eq!(missing.iter().any(|(at, _)| at == "/attachments/photo"), year < 2013, "{missing:?}");
+            let body = desk.with_files(bare, &service, &form).await;
+            assert_eq!(desk.create(&body).await.expect(201)["state"], "submitted");
+        }
+        let form = begun(&desk, "constructor_1").await;
+        assert_eq!(form["slots"], json!(["photo"]), "nothing is on file of what the register does not have");
     })
     .await;
 }

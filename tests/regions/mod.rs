@@ -8,4 +8,5 @@ mod forms;
 mod free_form;
 mod parameters;
 pub(crate) mod people;
+mod refusals;
 mod unsound;

@@ -5,9 +5,12 @@ use serde_json::{Map, Value, json};
 use zhengda::records::certificate::{Certificate, Status};
 use zhengda_engine::{outbox::Outbox, values::Mobile};
 
-use crate::support::{
-    roles::OWNER,
-    running::{Answer, Running, fresh_key},
+use crate::{
+    files::pictures::{good_photo, pdf},
+    support::{
+        roles::OWNER,
+        running::{Answer, Running, fresh_key},
+    },
 };
 
 pub(crate) const MOBILE: &str = "13800138001";
@@ -63,6 +66,26 @@ impl Desk {
             body["certificate_id"] = json!(self.certificate);
         }
         body
+    }
+
+    /// The same body with a file in every slot that this application has, the photo in one for photos.
+    pub(crate) async fn with_files(&self, mut body: Value, service: &Value, form: &Value) -> Value {
+        let mut files = Vec::new();
+        for slot in service["slots"].as_array().unwrap() {
+            if form["slots"].as_array().unwrap().contains(&slot["id"]) {
+                files.push(self.uploaded(service, slot).await);
+            }
+        }
+        body["attachments"] = json!(files);
+        body
+    }
+
+    /// The id of a good file in a slot.
+    pub(crate) async fn uploaded(&self, service: &Value, slot: &Value) -> Value {
+        let (service, slot_id) = (service["service"].as_str().unwrap(), slot["id"].as_str().unwrap());
+        let bytes = if slot["photo"].is_object() { good_photo(0) } else { pdf(slot_id) };
+        let fields = [("region", self.region.as_str()), ("service", service), ("slot", slot_id), ("sequence", "1")];
+        self.running.upload(&self.token, &fields, bytes, &fresh_key()).await.expect(201)["id"].clone()
     }
 
     pub(crate) async fn create(&self, body: &Value) -> Answer {
@@ -126,16 +149,27 @@ pub(crate) fn answer(field: &Value) -> Value {
     }
 }
 
-/// A certificate of a person, the `n`-th of the test, registered in `city`.
+/// A certificate of 2017 of a person, the `n`-th of the test, registered in `city`.
 pub(crate) async fn certificate(running: &Running, person: &str, region: &str, (n, city): (u32, &str)) -> String {
+    certificate_of(running, person, region, (n, city), ("construction_cost_engineer_1", 2017)).await
+}
+
+/// The same of another sitting.
+pub(crate) async fn certificate_of(
+    running: &Running,
+    person: &str,
+    region: &str,
+    (n, city): (u32, &str),
+    (exam, year): (&str, i64),
+) -> String {
     let id = format!("cert_{region}{n}");
     let now = running.app.now();
     let certificate = Certificate {
         id: id.clone(),
         region: region.to_owned(),
-        exam: "construction_cost_engineer_1".to_owned(),
-        exam_name: "一级造价工程师".to_owned(),
-        year: 2017,
+        exam: exam.to_owned(),
+        exam_name: running.app.catalogue.exams.get(exam).unwrap().name.zh.clone(),
+        year,
         level: None,
         specialty: Some("土木建筑工程".to_owned()),
         management_number: format!("20170554400000{n:02}"),
@@ -166,6 +200,8 @@ pub(crate) async fn certificate(running: &Running, person: &str, region: &str, (
         changed_at: None,
         outbox: Outbox::default(),
         answered: Vec::new(),
+        logged: 0,
+        leaf: None,
     };
     running.app.records().insert(&id, &certificate).await.unwrap();
     id

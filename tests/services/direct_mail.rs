@@ -10,13 +10,15 @@ use crate::support::{
 };
 
 const MOBILE: &str = "13800138001";
-const EXAM: &str = "social_worker";
+/// An exam with direct mail, and its sitting.
+pub(crate) const EXAM: &str = "social_worker";
+pub(crate) const YEAR: &str = "2025";
 const HEADER: &str = "姓名,证件号码,考试名称,年度,核查状态";
 
 fn form(exam: &str) -> Value {
     let address =
         json!({ "province": "广东省", "city": "广州市", "district": "天河区", "detail": "天河路8号2栋301房" });
-    json!({ "exam": exam, "year": "2025", "recipient": "李明", "mobile": MOBILE, "address": address })
+    json!({ "exam": exam, "year": YEAR, "recipient": "李明", "mobile": MOBILE, "address": address })
 }
 
 async fn apply(running: &Running, region: &str, token: &str, exam: &str) -> Answer {
@@ -25,10 +27,10 @@ async fn apply(running: &Running, region: &str, token: &str, exam: &str) -> Answ
 }
 
 /// The publicity of the exam from today on, with this list.
-async fn publish(running: &Running, region: &str, rows: &str) -> Value {
+pub(crate) async fn publish(running: &Running, region: &str, rows: &str) -> Value {
     let issuer = running.staff(region, "issuer", StaffRole::Issuer).await;
     let today = running.app.now().beijing_date().to_string();
-    let body = json!({ "exam": EXAM, "sitting": "2025", "from": today });
+    let body = json!({ "exam": EXAM, "sitting": YEAR, "from": today });
     let opened = running.act("/api/v1/staff/publicities", &issuer, None, &body).await.expect(201);
     let text = format!("{HEADER}\n{rows}");
     let sent = running
@@ -57,7 +59,7 @@ async fn direct_mail_is_asked_for_in_its_window_and_accepted_by_the_check_state_
             running.app.prove_mobile(&person, &Mobile::parse(MOBILE).unwrap()).await.unwrap();
             let (owner, other) = (running.candidate(OWNER).await, running.candidate(OTHER).await);
             assert_eq!(apply(&running, region, &owner, EXAM).await.problem(409), "not_in_publicity");
-            let row = |(name, number): (&str, &str), state: &str| format!("{name},{number},{EXAM},2025,{state}\n");
+            let row = |(name, number): (&str, &str), state: &str| format!("{name},{number},{EXAM},{YEAR},{state}\n");
             let rows = row(OWNER, "发放证书") + &row(OTHER, "");
             let publicity = publish(&running, region, &rows).await;
             let today = running.app.now().beijing_date();

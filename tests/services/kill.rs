@@ -8,66 +8,33 @@ use std::sync::{
 
 use async_trait::async_trait;
 use serde_json::json;
-use zhengda::{
-    store::{Collection, Condition, Document, Find, Page, Store, StoreError},
-    worker,
-};
-use zhengda_engine::moment::{Moment, Span};
+use zhengda::{store::StoreError, worker};
+use zhengda_engine::moment::Span;
 
 use super::{
     office::{Office, PAPER, on_each_store},
     replace::replaced_once,
 };
+use crate::support::watched::{Fate, Watch, Watched};
 
-/// A store that is gone after so many writes.
+/// Takes a store away after so many writes.
 #[derive(Debug)]
-struct Mortal {
-    inner: Arc<dyn Store>,
-    left: AtomicI64,
-}
+struct Mortal(AtomicI64);
 
 impl Mortal {
     fn gone() -> StoreError {
         StoreError::Unavailable { reason: "the process was killed".to_owned(), retry_after: Span::seconds(1) }
     }
-
-    fn read(&self) -> Result<&dyn Store, StoreError> {
-        if self.left.load(Ordering::SeqCst) < 0 { Err(Self::gone()) } else { Ok(&*self.inner) }
-    }
-
-    fn write(&self) -> Result<&dyn Store, StoreError> {
-        if self.left.fetch_sub(1, Ordering::SeqCst) <= 0 { Err(Self::gone()) } else { Ok(&*self.inner) }
-    }
 }
 
 #[async_trait]
-impl Store for Mortal {
-    async fn ensure(&self, collections: &[&'static Collection]) -> Result<(), StoreError> {
-        self.inner.ensure(collections).await
+impl Watch for Mortal {
+    async fn read(&self) -> Result<(), StoreError> {
+        if self.0.load(Ordering::SeqCst) < 0 { Err(Self::gone()) } else { Ok(()) }
     }
-    async fn get(&self, collection: &'static Collection, id: &str) -> Result<Option<Document>, StoreError> {
-        self.read()?.get(collection, id).await
-    }
-    async fn find(&self, collection: &'static Collection, find: &Find) -> Result<Page, StoreError> {
-        self.read()?.find(collection, find).await
-    }
-    async fn count(&self, collection: &'static Collection, condition: &Condition) -> Result<u64, StoreError> {
-        self.read()?.count(collection, condition).await
-    }
-    async fn insert(&self, collection: &'static Collection, document: &Document) -> Result<(), StoreError> {
-        self.write()?.insert(collection, document).await
-    }
-    async fn replace_if(&self, collection: &'static Collection, document: &Document) -> Result<i64, StoreError> {
-        self.write()?.replace_if(collection, document).await
-    }
-    async fn delete_if(&self, collection: &'static Collection, id: &str, version: i64) -> Result<(), StoreError> {
-        self.write()?.delete_if(collection, id, version).await
-    }
-    async fn sweep_expired(&self, collection: &'static Collection, now: Moment, limit: u32) -> Result<u64, StoreError> {
-        self.read()?.sweep_expired(collection, now, limit).await
-    }
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.read()?.ping().await
+
+    async fn write(&self, _: Option<&'static str>) -> Result<Fate, StoreError> {
+        if self.0.fetch_sub(1, Ordering::SeqCst) <= 0 { Err(Self::gone()) } else { Ok(Fate::Heard) }
     }
 }
 
@@ -80,11 +47,12 @@ async fn killed_after(office: &Office, n: u32, writes: i64) -> bool {
     office.act(&operator, &case, "complete", &json!({ "text": "已补发" })).await.expect(200);
     let path = office.configuration.path().display().to_string();
     let overrides = [("ZHENGDA_SERVER__CONFIG_FOLDER", path.as_str())];
-    let mortal = Arc::new(Mortal { inner: office.running.store(), left: AtomicI64::new(i64::MAX) });
-    let doomed = office.running.behind(mortal.clone(), &overrides).await;
-    mortal.left.store(writes, Ordering::SeqCst);
+    let mortal = Arc::new(Mortal(AtomicI64::new(i64::MAX)));
+    let store = Watched::over(office.running.store(), mortal.clone());
+    let doomed = office.running.behind(store, &overrides).await;
+    mortal.0.store(writes, Ordering::SeqCst);
     worker::drain(&doomed.app).await;
-    let through = mortal.left.load(Ordering::SeqCst) >= 0;
+    let through = mortal.0.load(Ordering::SeqCst) >= 0;
     // What the dead worker held is free again after its lease.
     office.running.advance(Span::minutes(2));
     office.running.work().await;

@@ -4,12 +4,13 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use zhengda::{
-    records::certificate::Certificate,
-    store::{Condition, Find},
+    records::{case::Case, certificate::Certificate},
+    store::{Change, Condition, Find, StoreError},
     worker,
 };
+use zhengda_engine::case::state::State;
 
-use super::office::{Office, PAPER, id, mailing_form, on_each_store};
+use super::office::{Office, PAPER, REGION, id, mailing_form, on_each_store};
 use crate::{certificates::list, support::running::fresh_key};
 
 /// Every certificate in the register.
@@ -87,7 +88,7 @@ async fn an_exchange_prints_what_changes_and_a_reissue_prints_what_was() {
     let office = Office::open().await;
     let old = office.certificate(1, PAPER, "正常").await;
     let operator = office.operator().await;
-    let case = office.approved("exchange", Some(&old.id), &json!({})).await;
+    let case = office.approved("exchange", Some(&old.id), &json!({ "item": "name", "correct": "李晓明" })).await;
     let odd = json!({ "text": "换发", "certificate": { "name": "李\u{0}", "id_number": "440105" } });
     let refused = office.act(&operator, &case, "complete", &odd).await;
     assert!(refused.status.is_client_error(), "{}", refused.text);
@@ -117,9 +118,7 @@ async fn what_cannot_be_carried_out_ends_in_words_and_changes_no_certificate() {
     let old = office.certificate(1, PAPER, "正常").await;
     let case = office.approved("reissue", Some(&old.id), &json!({})).await;
     let operator = office.operator().await;
-    let issuer = office.issuer().await;
-    let path = format!("/api/v1/staff/certificates/{}/status", old.id);
-    office.running.act(&path, &issuer, None, &json!({ "status": "revoked", "reason": "查实" })).await.expect(200);
+    office.running.set_status(REGION, &old.id, "revoked", "查实").await.expect(200);
     let refused = office.act(&operator, &case, "complete", &json!({ "text": "补发" })).await;
     assert_eq!(refused.problem(409), "certificate_revoked");
     assert!(refused.json()["allowed_actions"].as_array().unwrap().contains(&json!("complete")));
@@ -173,13 +172,80 @@ async fn fifty_completions_and_two_workers_issue_one_successor() {
 }
 
 #[tokio::test]
+async fn reissue_and_exchange_exclude_each_other() {
+    on_each_store(async |office| {
+        let old = office.certificate(1, PAPER, "正常").await;
+        let photo = json!({ "item": "photo", "correct": "换照片" });
+        let first = office.apply("reissue", Some(&old.id), &json!({})).await.expect(201);
+        assert_eq!(office.apply("exchange", Some(&old.id), &photo).await.problem(409), "already_active_case");
+        let told = office.rehearse("exchange", Some(&old.id), &photo).await.to_string();
+        assert!(told.contains("already_active_case"), "{told}");
+        let offered = async || {
+            let page = office.page(&old.id).await;
+            let services = page["services"].as_array().unwrap().clone();
+            let exchange = services.into_iter().find(|service| service["service"] == "exchange").unwrap();
+            exchange["allowed"].clone()
+        };
+        assert_eq!(offered().await, false);
+        // Another service about the same certificate is its own.
+        office.apply("qualification_review", Some(&old.id), &json!({})).await.expect(201);
+        office.step(&first, "withdraw", &json!({})).await.expect(200);
+        assert_eq!(offered().await, true);
+        office.apply("exchange", Some(&old.id), &photo).await.expect(201);
+        assert_eq!(office.apply("reissue", Some(&old.id), &json!({})).await.problem(409), "already_active_case");
+    })
+    .await;
+}
+
+/// Changes a case in the store into one of before services that bring a certificate were one family.
+async fn earlier(office: &Office, case: &Value, change: impl Fn(&mut Case) + Send + Sync) {
+    let id = id(case);
+    let changed = office.running.app.records::<Case>().change(&id, |stored| {
+        let mut next = Case { issues_certificate: false, ..stored.clone() };
+        change(&mut next);
+        Ok::<_, StoreError>(Change::Write(next, ()))
+    });
+    changed.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_case_of_before_the_family_excludes_the_others_and_is_not_revived_beside_one() {
+    on_each_store(async |office| {
+        let old = office.certificate(1, PAPER, "正常").await;
+        let photo = json!({ "item": "photo", "correct": "换照片" });
+        let first = office.apply("reissue", Some(&old.id), &json!({})).await.expect(201);
+        earlier(&office, &first, |_| ()).await;
+        for (service, form) in [("exchange", &photo), ("reissue", &json!({}))] {
+            assert_eq!(
+                office.apply(service, Some(&old.id), form).await.problem(409),
+                "already_active_case",
+                "{service}"
+            );
+        }
+        let page = office.page(&old.id).await;
+        let exchange = page["services"].as_array().unwrap().iter().find(|one| one["service"] == "exchange").unwrap();
+        assert_eq!(exchange["allowed"], false, "and the page says so before");
+        // One that had ended, and comes back to its owner while another one runs.
+        earlier(&office, &first, |case| case.state = State::Withdrawn).await;
+        office.apply("exchange", Some(&old.id), &photo).await.expect(201);
+        earlier(&office, &first, |case| case.state = State::Returned).await;
+        let again = office.step(&office.shown(&first).await, "submit", &json!({})).await;
+        assert_eq!(again.problem(409), "already_active_case");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_cases_about_one_certificate_replace_it_once() {
     let office = Office::open().await;
     let old = office.certificate(1, PAPER, "正常").await;
-    let (first, second) = (
-        office.approved("reissue", Some(&old.id), &json!({})).await,
-        office.approved("exchange", Some(&old.id), &json!({})).await,
-    );
+    let first = office.approved("reissue", Some(&old.id), &json!({})).await;
+    // Two at once came to be before such cases excluded each other: the first one is put aside until the second is there.
+    let put = async |state: State| earlier(&office, &first, |case| case.state = state).await;
+    put(State::Withdrawn).await;
+    let photo = json!({ "item": "photo", "correct": "换照片" });
+    let second = office.approved("exchange", Some(&old.id), &photo).await;
+    put(State::Approved).await;
     let operator = office.operator().await;
     // Both are completed before the worker has done either.
     office.act(&operator, &first, "complete", &json!({ "text": "补发" })).await.expect(200);

@@ -5,19 +5,19 @@ use zhengda_engine::moment::Span;
 
 use super::office::{Office, PAPER, id};
 
-fn voiding() -> Value {
+pub(super) fn voiding() -> Value {
     json!({ "reason_code": "false_promise", "text": "查实为虚假承诺" })
 }
 
 /// A case in review by reviewer `n`.
-async fn claimed(office: &Office, case: &Value, n: u8) -> String {
+pub(super) async fn claimed(office: &Office, case: &Value, n: u8) -> String {
     let reviewer = office.reviewer(n).await;
     office.act(&reviewer, case, "claim", &json!({})).await.expect(200);
     reviewer
 }
 
 /// Refused by two reviewers for a reason that voids the certificate.
-async fn refused(office: &Office, certificate: &str) -> Value {
+pub(super) async fn refused(office: &Office, certificate: &str) -> Value {
     let case = office.apply("qualification_review", Some(certificate), &json!({})).await.expect(201);
     let first = claimed(office, &case, 1).await;
     office.act(&first, &case, "reject", &voiding()).await.expect(200);
