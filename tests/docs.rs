@@ -1,9 +1,12 @@
-//! The glossary holds one word for each word, and every word that the engine writes down.
+//! The glossary holds one word for each word, and every word that the engine writes down; the page of doors names every way
+//! in, and no other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use zhengda_engine::{
     case::{event::EventKind, state::State},
+    region::profile::Door,
     values::DocumentKind,
 };
 
@@ -45,4 +48,42 @@ fn every_state_step_and_document_of_the_engine_is_in_the_glossary() {
     let missing: Vec<_> =
         states.chain(steps).chain(documents).filter(|name| !codes.iter().any(|code| code == name)).collect();
     assert_eq!(missing, [""; 0]);
+}
+
+/// ASVS 6.1.3 and 6.3.4: one page names every way to get a token, and no other way exists.
+#[test]
+fn the_page_of_doors_names_every_operation_that_hands_out_a_token() {
+    let page = include_str!("../docs/DOORS.md");
+    let table = page.split("\n## ").next().unwrap();
+    let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let rows: Vec<_> = table.lines().filter(|line| line.starts_with('|')).skip(2).map(cells).collect();
+    let named: BTreeSet<String> = rows.iter().map(|row| row[2].trim_matches('`').to_owned()).collect();
+    let contract: Value = serde_json::from_str(include_str!("../config/openapi.json")).unwrap();
+    let mut handing_out = BTreeSet::new();
+    for (path, methods) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            if operation["responses"].as_object().unwrap().values().any(|answer| holds_token(&contract, answer)) {
+                handing_out.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    assert_eq!(named, handing_out);
+    let doors: BTreeSet<_> =
+        rows.iter().map(|row| row[1].trim_matches('`')).filter(|door| !door.starts_with('(')).collect();
+    assert_eq!(doors, Door::ALL.iter().map(|door| door.name()).collect());
+}
+
+/// Whether a body of this answer has a bearer token, at whatever depth.
+fn holds_token(contract: &Value, shape: &Value) -> bool {
+    match shape {
+        Value::Object(fields) => fields.iter().any(|(name, value)| match (name.as_str(), value.as_str()) {
+            ("token", None) => true,
+            ("$ref", Some(path)) => {
+                holds_token(contract, contract.pointer(path.trim_start_matches('#')).unwrap_or(&Value::Null))
+            }
+            _ => holds_token(contract, value),
+        }),
+        Value::Array(items) => items.iter().any(|item| holds_token(contract, item)),
+        _ => false,
+    }
 }

@@ -8,20 +8,25 @@
     reason = "a test may fail loudly, and measures real time"
 )]
 
+mod audit;
 mod cases;
 mod certificates;
 mod docs;
 mod doors;
 mod faults;
+mod files;
 mod house;
 mod journeys;
+mod keys;
 mod knowledge;
 mod manuals;
 mod production;
 mod regions;
+mod rows;
 mod services;
 mod store;
 mod support;
 mod tables;
+mod transparency;
 mod verifications;
 mod worker;

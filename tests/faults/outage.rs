@@ -1,7 +1,7 @@
 //! The store is gone for a minute: 503 with Retry-After at once, and full service by itself when it is back (F4).
 
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
@@ -15,7 +15,7 @@ use crate::support::{removable::Removable, running::Running, stores::stores};
 async fn a_store_that_is_gone_is_told_at_once_and_comes_back_by_itself() {
     for kind in stores(&collections::all()).await {
         let (store, gone) = Removable::over(kind.store.clone());
-        let running = Running::over(kind.behind(Arc::new(store)), &[]).await;
+        let running = Running::over(kind.behind(store), &[]).await;
         let session = running.log_in_by_sms("13911112222", None).await;
         let token = session["token"].as_str().unwrap();
 

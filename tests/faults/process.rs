@@ -52,6 +52,7 @@ impl Process {
             .env("ZHENGDA_STORE__PATH", folder.join("store"))
             .env("ZHENGDA_PROTECTION__KEY_FILE", folder.join("protection.key"))
             .env("ZHENGDA_SEAL__KEY_FILE", folder.join("seal.json"))
+            .env("ZHENGDA_FILES__FOLDER", folder.join("files"))
             .env("ZHENGDA_LIMITS__LOGINS_PER_MINUTE", "1000000")
             .env("ZHENGDA_WORKER__INTERVAL_MS", "50")
             .env("ZHENGDA_LOG__FILTER", "error")

@@ -73,6 +73,8 @@ fn modules_used(text: &str) -> Vec<String> {
 const MAY_USE: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("draining", &[]),
+    ("objects", &["problem", "providers", "random", "settings", "vault"]),
+    ("print", &["print"]),
     ("problem", &["random", "store", "vault"]),
     ("random", &[]),
     ("store", &["random", "settings", "store"]),
@@ -81,9 +83,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("records", &["store", "vault", "records", "providers"]),
     ("settings", &["settings", "providers", "sandbox"]),
     ("catalogue", &["catalogue", "settings", "problem"]),
-    ("app", &["app", "catalogue", "clock", "draining", "problem", "providers", "random", "records", "settings", "store", "vault"]),
+    ("app", &["app", "catalogue", "clock", "draining", "objects", "print", "problem", "providers", "random", "records", "settings", "store", "vault"]),
     ("worker", &["app", "problem", "providers", "random", "records", "store", "worker"]),
-    ("api", &["api", "app", "catalogue", "problem", "providers", "random", "records", "settings", "store", "vault", "web"]),
+    ("api", &["api", "app", "catalogue", "print", "problem", "providers", "random", "records", "settings", "store", "vault", "web"]),
     ("web", &["web", "api", "app", "catalogue", "listen", "problem", "random", "records", "settings", "store"]),
 ];
 

@@ -26,8 +26,9 @@ commands() { awk '/^## (Walkthrough|走一遍)/ { in_section = 1 } in_section &&
 
 start() {
   export ZHENGDA_STORE__PATH=$work/store ZHENGDA_PROTECTION__KEY_FILE=$work/protection.key
-  export ZHENGDA_SEAL__KEY_FILE=$work/certificate-keys.json ZHENGDA_SERVER__LISTEN=127.0.0.1:0 ZHENGDA_LOG__FILTER=warn
+  export ZHENGDA_SEAL__KEY_FILE=$work/certificate-keys.json ZHENGDA_FILES__FOLDER=$work/files ZHENGDA_SERVER__LISTEN=127.0.0.1:0 ZHENGDA_LOG__FILTER=warn
   "$program" seed >"$work/seed.log"
+  : >"$work/serve.log"
   "$program" serve >"$work/serve.log" 2>&1 &
   server=$!
   for _ in $(seq 100); do
