@@ -90,23 +90,90 @@ function unpack(packed: Bytes, length: number): Bytes {
   return bits.slice()
 }
 
-/** Checks a pack: one bad list spoils it. Throws `Malformed`. */
-export function readPack(pack: Bytes, ring: KeyRing, nowMs: number): StatusLists {
+/** The signed lists of a pack, not checked yet. Throws `Malformed`. */
+function split(pack: Bytes): Bytes[] {
   const reader = new Reader(pack)
   const count = reader.array()
   if (count > MOST_LISTS) throw new Malformed('too many lists')
+  const signed = Array.from({ length: count }, () => reader.byteString())
+  reader.end()
+  return signed
+}
+
+/** Checks a pack: one bad list spoils it. Throws `Malformed`. */
+export function readPack(pack: Bytes, ring: KeyRing, nowMs: number): StatusLists {
   const lists = new Map<number, StatusList>()
-  for (let i = 0; i < count; i++) {
-    const list = readList(reader.byteString(), ring, nowMs)
+  for (const signed of split(pack)) {
+    const list = readList(signed, ring, nowMs)
     if (lists.has(list.number)) throw new Malformed('a list twice')
     lists.set(list.number, list)
   }
-  reader.end()
   return new StatusLists(lists)
 }
 
+/** What a verdict asks of the lists. */
+export interface ListSource {
+  get(number: number): StatusList | undefined
+}
+
+/**
+ * Packs as they lie on a device. Storage is not trusted, so each list is checked when it is asked for, and no other one: a
+ * signature for each of a dozen lists would take a slow phone a second.
+ */
+export class KeptPacks implements ListSource {
+  private readonly signed = new Map<number, Bytes[]>()
+
+  constructor(packs: readonly Bytes[], private readonly ring: KeyRing, private readonly nowMs: number) {
+    for (const pack of packs) this.add(pack)
+  }
+
+  /** Of what is held and checks out, the list that was signed last. */
+  get(number: number): StatusList | undefined {
+    const lists = (this.signed.get(number) ?? []).flatMap((signed) => this.checked(signed))
+    return lists.reduce<StatusList | undefined>((last, list) => (last && last.signedAt >= list.signedAt ? last : list), undefined)
+  }
+
+  /** Every list, checked. */
+  all(): StatusList[] {
+    return [...this.signed.keys()].flatMap((number) => this.get(number) ?? [])
+  }
+
+  /** A pack that cannot be taken apart is none. */
+  private add(pack: Bytes): void {
+    try {
+      for (const signed of split(pack)) {
+        const number = numberOf(signed)
+        this.signed.set(number, [...(this.signed.get(number) ?? []), signed])
+      }
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error
+    }
+  }
+
+  private checked(signed: Bytes): StatusList[] {
+    try {
+      return [readList(signed, this.ring, this.nowMs)]
+    } catch (error) {
+      if (error instanceof Malformed) return []
+      throw error
+    }
+  }
+}
+
+/** Which list it says it is, unchecked. */
+function numberOf(signed: Bytes): number {
+  const reader = new Reader(readEnvelope(signed).payload)
+  reader.map()
+  for (const key of [1, 2]) {
+    if (reader.integer() !== key) throw new Malformed('another shape')
+    const value = reader.unsigned(0xffff_ffff)
+    if (key === 2) return value
+  }
+  throw new Malformed('another shape')
+}
+
 /** The lists that a verifier holds. */
-export class StatusLists {
+export class StatusLists implements ListSource {
   constructor(private readonly lists: Map<number, StatusList> = new Map()) {}
 
   get(number: number): StatusList | undefined {

@@ -4,7 +4,7 @@ import { type Bytes, Malformed } from './bytes'
 import { type Claims, type ReadClaims, UnknownVersion, readClaims } from './claims'
 import { type Envelope, readEnvelope, signedBytes } from './envelope'
 import type { Key, KeyRing } from './keys'
-import { type StatusLists, statusAt } from './lists'
+import { type ListSource, statusAt } from './lists'
 
 export type Outcome = 'valid' | 'not_valid' | 'cannot_tell'
 
@@ -24,7 +24,7 @@ export interface Verdict {
 export interface Holdings {
   hosts: readonly string[]
   ring: KeyRing
-  lists: StatusLists
+  lists: ListSource
 }
 
 const NOT_VALID: readonly Reason[] = ['forged', 'revoked', 'superseded', 'suspended']
@@ -79,7 +79,7 @@ function readSigned(envelope: Envelope, key: Key, nowMs: number): ReadClaims | R
 }
 
 /** Checks 9 to 14. */
-function checkStatus({ claims }: ReadClaims, lists: StatusLists, nowMs: number): Verdict {
+function checkStatus({ claims }: ReadClaims, lists: ListSource, nowMs: number): Verdict {
   const list = lists.get(claims.status.list)
   const status = list && statusAt(list, claims.status.index)
   if (!list || !status) return { ...without('list_missing', nowMs), claims }

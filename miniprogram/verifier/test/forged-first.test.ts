@@ -1,0 +1,4 @@
+// The first half of the forged codes; see forged.ts.
+import { tryForged } from './forged'
+
+tryForged(0)
