@@ -10,9 +10,14 @@ for (const name of LIBRARY) {
   config.global.components[`t-${name}`] = defineComponent({
     name: `t-${name}`,
     inheritAttrs: false,
-    setup: (_props, { slots, attrs }) => () => h(`t-${name}`, attrs, Object.values(slots).map((slot) => slot?.())),
+    // A popup that is closed shows nothing, as the library's.
+    setup: (_props, { slots, attrs }) => () => h(`t-${name}`, attrs, attrs['visible'] === false ? [] : Object.values(slots).map((slot) => slot?.())),
   })
 }
+
+// A machine that is busy is slow and not wrong: what is waited for may take its time.
+const waitFor = vi.waitFor.bind(vi)
+vi.waitFor = (ready, options) => waitFor(ready, { timeout: 10_000, ...(typeof options === 'number' ? { timeout: options } : options) })
 
 const own = import.meta.glob('../src/components/*.vue')
 for (const [file, load] of Object.entries(own)) {

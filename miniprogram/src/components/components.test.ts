@@ -1,6 +1,6 @@
 // Components: what a person sees and what they tell their page.
 import { flushPromises, mount } from '@vue/test-utils'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Verdict } from '@verifier'
 import { Problem } from '../api/problem'
 import FieldLine from './field.vue'
@@ -52,4 +52,26 @@ it('a problem says what happened, what to do, and the number to name', async () 
   for (const part of ['现在不能这样操作', '状态变了。', '请刷新。', 'req_7']) expect(note.text()).toContain(part)
   await note.find('t-button').trigger('click')
   expect(note.emitted('retry')).toHaveLength(1)
+})
+
+it('numbers on papers are asked for in full by a code, which steps the session up and no more', async () => {
+  const sent: { url: string; data: unknown }[] = []
+  vi.mocked(uni.request).mockImplementation((async (call: { url: string; data: unknown }) => {
+    // A phone without a device session opens one before its first call, which is not what this test is about.
+    if (call.url.endsWith('/device-sessions')) return { statusCode: 201, header: {}, data: { token: 'device_1', expires_at: '' } }
+    sent.push(call)
+    return { statusCode: 200, header: {}, data: { until: '2026-11-25T10:05:00+08:00' } }
+  }) as never)
+  const FullNumbers = (await import('./full-numbers.vue')).default
+  const CodeProof = (await import('./code-proof.vue')).default
+  const asking = mount(FullNumbers)
+  await asking.find('t-button').trigger('click')
+  await vi.waitFor(() => expect(asking.findComponent(CodeProof).exists()).toBe(true))
+  const prove = () => asking.findAll('t-button').find((button) => button.text() === '验证身份')!.trigger('click')
+  await prove()
+  expect(sent).toEqual([])
+  asking.findComponent(CodeProof).vm.$emit('proof', { code_id: 'code_1', code: '123456' }, '13800138001')
+  await prove()
+  await vi.waitFor(() => expect(asking.text()).toContain('5 分钟内下载的文件'))
+  expect(sent.map((one) => one.url.replace(/.*\/api/, '/api'))).toEqual(['/api/v1/me/step-up'])
 })
