@@ -6,7 +6,7 @@ export const settings = {
   'me.mobile': ['手机', 'Mobile'],
   'me.idNumber': ['证件号码', 'ID number'],
   'me.logout': ['退出登录', 'Log out'],
-  'me.sessions': ['登录的设备', 'Logged-in devices'],
+  'me.sessions': ['登录记录', 'Sign-ins'],
   'me.display': ['显示与语言', 'Display and language'],
 
   'display.title': ['显示与语言', 'Display and language'],
@@ -14,7 +14,7 @@ export const settings = {
   'display.elder.note': ['更大的字和按钮，更深的颜色', 'Larger type and buttons, stronger colours'],
   'display.language': ['语言', 'Language'],
 
-  'sessions.title': ['登录的设备', 'Logged-in devices'],
+  'sessions.title': ['登录记录', 'Sign-ins'],
   'sessions.current': ['这台设备', 'this device'],
   'sessions.seen': ['上次使用 {at}', 'last used {at}'],
   'sessions.end': ['让它退出', 'Log it out'],
@@ -37,5 +37,4 @@ export const settings = {
   'contacts.none': ['这个地区没有公布联系方式', 'This region has published no contacts'],
   'contacts.call': ['拨打', 'Call'],
   'contacts.copy': ['复制', 'Copy'],
-  'account.stepUp': ['请再用登记的手机号码验证一次', 'Prove it once more by the number on record'],
 } as const
