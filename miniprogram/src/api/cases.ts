@@ -5,6 +5,7 @@ import { newIdempotencyKey } from './transport'
 
 export type Case = Schema<'CaseView'>
 export type NewCase = Schema<'CreateCase'>
+export type FormView = Schema<'FormView'>
 export type Form = Record<string, unknown>
 export type Accepted = Schema<'AcceptedNotice'>
 export type CodeProof = Schema<'CodeProof'>
@@ -20,6 +21,17 @@ export function isOpen(one: Case): boolean {
 /** A page of the person's cases, the newest first. */
 export function listCases(query: { limit?: number; cursor?: string; service?: string; state?: string }): Promise<Schema<'CasePage'>> {
   return api('get', '/api/v1/cases', { query })
+}
+
+/** The form of a service with what is on record for the person and the certificate. */
+export function beginForm(region: string, service: string, about: { certificate?: string | undefined; exam?: string | undefined }): Promise<FormView> {
+  const query = { ...(about.certificate ? { certificate_id: about.certificate } : {}), ...(about.exam ? { exam: about.exam } : {}) }
+  return api('get', '/api/v1/regions/{region}/services/{service}/form', { path: { region, service }, query })
+}
+
+/** The form of a case as it was filled in, with what stays locked. */
+export function formOfCase(id: string): Promise<FormView> {
+  return api('get', '/api/v1/cases/{id}/form', { path: { id } })
 }
 
 export function readCase(id: string): Promise<Case> {
@@ -53,8 +65,9 @@ export async function withdrawCase(seen: Case): Promise<Case> {
   return api('post', '/api/v1/cases/{id}/withdraw', { ...(await step(seen)), body: { confirmed: true } })
 }
 
-export async function appealCase(seen: Case, text: string): Promise<Case> {
-  return api('post', '/api/v1/cases/{id}/appeal', { ...(await step(seen)), body: { text } })
+/** With the ids of files that were uploaded for the service's appeal slots. */
+export async function appealCase(seen: Case, text: string, attachments: string[]): Promise<Case> {
+  return api('post', '/api/v1/cases/{id}/appeal', { ...(await step(seen)), body: { text, attachments } })
 }
 
 export async function confirmMobile(seen: Case, proof: CodeProof): Promise<Case> {

@@ -43,12 +43,13 @@ export async function signPromise(seen: Registration, text: PromiseText, stepUp:
   return api('post', '/api/v1/registrations/{id}/promise', { ...(await step(seen)), body })
 }
 
-export async function declinePromise(seen: Registration): Promise<Registration> {
-  return api('post', '/api/v1/registrations/{id}/decline', { ...(await step(seen)), body: { confirmed: true } })
+/** Chooses evidence instead; that cannot be undone, so that it may need a proof once more. */
+export async function declinePromise(seen: Registration, stepUp: CodeProof | undefined): Promise<Registration> {
+  return api('post', '/api/v1/registrations/{id}/decline', { ...(await step(seen)), body: { confirmed: true, ...(stepUp ? { step_up: stepUp } : {}) } })
 }
 
-export async function withdrawPromise(seen: Registration): Promise<Registration> {
-  return api('post', '/api/v1/registrations/{id}/withdraw-promise', { ...(await step(seen)), body: { confirmed: true } })
+export async function withdrawPromise(seen: Registration, stepUp: CodeProof | undefined): Promise<Registration> {
+  return api('post', '/api/v1/registrations/{id}/withdraw-promise', { ...(await step(seen)), body: { confirmed: true, ...(stepUp ? { step_up: stepUp } : {}) } })
 }
 
 export function listPayments(): Promise<Payments[]> {

@@ -28,7 +28,8 @@ export function readRegion(id: string): Promise<Region> {
   return api('get', '/api/v1/regions/{region}', { path: { region: id } })
 }
 
-/** A service of a region; undefined where it is not offered. */
-export async function readService(region: string, service: string): Promise<Service | undefined> {
-  return (await readRegion(region)).services.find((one) => one.service === service)
+/** The fields with the region's exams as the options of those that ask for one. */
+export function withExams(fields: readonly FormField[], region: Region): FormField[] {
+  const options = region.exams.map((one) => ({ value: one.id, label: one.name }))
+  return fields.map((field) => (field.kind === 'exam' ? { ...field, options } : field))
 }

@@ -46,6 +46,14 @@ describe('calls', () => {
     expect(call.header['x-request-id']).toMatch(/^[a-z0-9-]{8,64}$/)
   })
 
+  it('go by a method that WeChat knows', async () => {
+    const sent = server({ status: 200, body: {} })
+    const { api } = await import('./client')
+    await api('patch', '/api/v1/cases/{id}', { path: { id: 'case_1' }, body: { form: {} } as never, ifMatch: 3, idempotencyKey: 'k' })
+    const [{ method, header }] = wanted(sent) as [Sent]
+    expect([method, header['x-http-method-override']]).toEqual(weixin ? ['POST', 'PATCH'] : ['PATCH', undefined])
+  })
+
   it('are repeated when they may arrive twice, under one id', async () => {
     const sent = server('lost', problem(503, 'store_unavailable'), { status: 200, body: [] })
     const { api } = await import('./client')

@@ -1,14 +1,15 @@
 // Sending a file, over uni.uploadFile: progress, cancelling, and repeating it under the same key with one effect.
+import { platform } from '@platform'
 import { bearer } from './session'
 import { Problem, isProblemBody, unreachable } from './problem'
 import { newIdempotencyKey, newRequestId } from './transport'
 
-const BASE: string = import.meta.env.VITE_API_BASE
+export const BASE: string = import.meta.env.VITE_API_BASE
 
-/** One file on its way. */
-export interface Sending {
+/** One file on its way, which the server answers with `T`. */
+export interface Sending<T> {
   /** What the server answered. Rejects with `Problem`; after `cancel` with `Stopped`. */
-  done: Promise<unknown>
+  done: Promise<T>
   cancel(): void
 }
 
@@ -19,19 +20,19 @@ export class Stopped extends Error {}
 export const newUploadKey = newIdempotencyKey
 
 /** Sends a file with the fields beside it; `tell` hears how much of it is sent, in percent. */
-export function sendFile(path: string, file: string, fields: Record<string, string>, key: string, tell: (percent: number) => void): Sending {
+export function sendFile<T>(path: string, file: string, fields: Record<string, string>, key: string, tell: (percent: number) => void): Sending<T> {
   let task: UniApp.UploadTask | undefined
   let stopped = false
   const done = (async () => {
     const id = await newRequestId()
     const header = { 'x-request-id': id, 'idempotency-key': key, ...(await bearer()) }
     if (stopped) throw new Stopped()
-    return new Promise<unknown>((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
       task = uni.uploadFile({
-        url: BASE + path, filePath: file, name: 'file', formData: fields, header,
+        url: BASE + path, ...platform.sendable(file), name: 'file', formData: fields, header,
         success: ({ statusCode, data }) => {
           const body = parsed(data)
-          if (statusCode < 400) resolve(body)
+          if (statusCode < 400) resolve(body as T)
           else reject(isProblemBody(body) ? new Problem(body) : unreachable(id, statusCode))
         },
         fail: () => reject(stopped ? new Stopped() : unreachable(id)),

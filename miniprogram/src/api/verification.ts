@@ -1,24 +1,28 @@
-// What the offline verifier holds: published keys and status lists, built in (`pinned.json`) and renewed on the device.
-// Nothing about a certificate is sent: the server only learns that one of its lists, of at least 131,072 places each,
-// was fetched.
-import { KeyRing, Malformed, type PublishedKey, StatusLists, type Verdict, ed25519, readList, readPack, verdict } from '@verifier'
+// What the offline verifier holds: published keys and the pack of all status lists, built in (`@pinned`) and renewed on
+// the device. Nothing about a certificate is sent: everybody fetches the same pack, so the server learns nothing from it.
+import { KeptPacks, KeyRing, type PublishedKey, type Verdict, ed25519, readPack, verdict } from '@verifier'
+import pinned from '@pinned'
 import { platform } from '@platform'
 import { store } from '../lib/storage'
-import pinned from '../pinned.json'
 import { send, sendForBytes } from './transport'
+import type { Schema } from './types'
 
 const SUITES = [ed25519]
-/** Reasons that a fresh list or key may take away. */
+/** Reasons that fresh lists or keys may take away. */
 const MENDABLE = ['list_missing', 'list_too_old', 'unknown_key']
+
+/** The pack as it was fetched, in base64, with the tag under which the service knows it. */
+interface Fetched {
+  tag: string
+  pack: string
+}
 
 /** Checks a scanned text on this phone, fetching what is missing where there is a network. */
 export async function verifyText(text: string, now: () => number = Date.now): Promise<Verdict | undefined> {
   if (keys().length === 0) await refreshKeys()
   const first = check(text, now())
-  if (!first || !MENDABLE.includes(first.reason)) return first
-  await refreshKeys()
-  const list = check(text, now())?.claims?.status.list
-  if (list !== undefined) await refreshList(list, now())
+  if (first && !MENDABLE.includes(first.reason)) return first
+  await refreshAll(now)
   return check(text, now())
 }
 
@@ -26,7 +30,7 @@ export async function verifyText(text: string, now: () => number = Date.now): Pr
 function check(text: string, nowMs: number): Verdict | undefined {
   if (keys().length === 0) return undefined
   const ring = KeyRing.of(keys(), SUITES)
-  return verdict(text, { hosts: [platform.officialHost()], ring, lists: heldLists(ring, nowMs) }, nowMs)
+  return verdict(text, { hosts: [platform.officialHost()], ring, lists: kept(ring, nowMs) }, nowMs)
 }
 
 /** The keys of today, and until they were fetched the ones that this build was given. */
@@ -34,21 +38,45 @@ function keys(): PublishedKey[] {
   return store.read<PublishedKey[]>('keys') ?? (pinned.keys as PublishedKey[])
 }
 
-/** Since when and until when the oldest list held may be believed; undefined while none is held. */
-export function heldSince(nowMs: number = Date.now()): { signedMs: number; untilMs: number } | undefined {
-  if (keys().length === 0) return undefined
-  const lists = heldLists(KeyRing.of(keys(), SUITES), nowMs).all()
-  if (lists.length === 0) return undefined
-  const oldest = lists.reduce((a, b) => (b.signedAt + b.timeToLive < a.signedAt + a.timeToLive ? b : a))
-  return { signedMs: oldest.signedAt * 1000, untilMs: (oldest.signedAt + oldest.timeToLive) * 1000 }
+/** What is known of the lists held. */
+export interface Held {
+  /** When the oldest of them was signed, and until when it may be believed; milliseconds since 1970. */
+  signedMs: number
+  untilMs: number
+  lists: number
+  /** Whether they came with this build and were never renewed. */
+  builtIn: boolean
 }
 
-/** Brings keys and every list that is held up to date, where there is a network. */
+/** How old what this phone holds is; undefined while it holds no list. */
+export function held(nowMs: number = Date.now()): Held | undefined {
+  if (keys().length === 0) return undefined
+  const lists = kept(KeyRing.of(keys(), SUITES), nowMs).all()
+  if (lists.length === 0) return undefined
+  const oldest = lists.reduce((a, b) => (b.signedAt + b.timeToLive < a.signedAt + a.timeToLive ? b : a))
+  const untilMs = (oldest.signedAt + oldest.timeToLive) * 1000
+  return { signedMs: oldest.signedAt * 1000, untilMs, lists: lists.length, builtIn: fetched() === undefined }
+}
+
+/** Brings keys and lists up to date, where there is a network. */
 export async function refreshAll(now: () => number = Date.now): Promise<void> {
   await refreshKeys()
-  const held = heldLists(KeyRing.of(keys(), SUITES), now()).all().map((list) => list.number)
-  // The first list is fetched before the first scan, so that a job fair without a network finds something here.
-  for (const number of held.length > 0 ? held : [0]) await refreshList(number, now())
+  await quietly(async () => {
+    const before = fetched()
+    // The index is small, and tells by the pack's tag whether there is a newer one. No session goes with any of this.
+    const index = await send({ method: 'GET', path: '/api/v1/status-lists', headers: {} })
+    const tag = (index.data as Schema<'ListIndex'>).pack
+    if (before?.tag === tag && isSound(bytesOf(before.pack), now())) return
+    takePack(await sendForBytes('/api/v1/status-pack'), tag, now())
+  })
+}
+
+/** Keeps a pack, unless it is bad or a list that is held was signed later: an old pack cannot undo a revocation. */
+function takePack(bytes: Uint8Array, tag: string, nowMs: number): void {
+  const ring = KeyRing.of(keys(), SUITES)
+  const fresh = readPack(bytes, ring, nowMs)
+  const isOlder = kept(ring, nowMs).all().some((list) => (fresh.get(list.number)?.signedAt ?? 0) < list.signedAt)
+  if (!isOlder) store.write('pack', { tag, pack: uni.arrayBufferToBase64(bytes.slice().buffer) })
 }
 
 /** Brings the keys up to date; without a network the ones held stay. */
@@ -61,42 +89,27 @@ export async function refreshKeys(): Promise<void> {
   })
 }
 
-async function refreshList(number: number, nowMs: number): Promise<void> {
-  await quietly(async () => {
-    const signed = await sendForBytes(`/api/v1/status-lists/${number}`)
-    const ring = KeyRing.of(keys(), SUITES)
-    const list = readList(signed, ring, nowMs)
-    if (list.number !== number || !heldLists(ring, nowMs).take(list)) return
-    const others = names().filter((one) => one !== number)
-    store.write(`list.${number}`, uni.arrayBufferToBase64(signed.slice().buffer))
-    store.write('lists', [...others, number])
-  })
+function fetched(): Fetched | undefined {
+  return store.read<Fetched>('pack')
 }
 
-const names = (): number[] => store.read<number[]>('lists') ?? []
-
-/** The lists kept on the device, each checked anew: what lies in storage is not trusted. */
-function heldLists(ring: KeyRing, nowMs: number): StatusLists {
-  const lists = builtIn(ring, nowMs)
-  for (const number of names()) {
-    try {
-      const text = store.read<string>(`list.${number}`)
-      if (text !== undefined) lists.take(readList(new Uint8Array(uni.base64ToArrayBuffer(text)), ring, nowMs))
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error
-    }
-  }
-  return lists
+/** The packs on this phone: the one that this build was given, and the one that was fetched. */
+function kept(ring: KeyRing, nowMs: number): KeptPacks {
+  const packs = [pinned.pack, fetched()?.pack ?? ''].filter((text) => text !== '')
+  return new KeptPacks(packs.map(bytesOf), ring, nowMs)
 }
 
-/** The lists that this build was given; a build without any, or with keys that have changed since, begins with none. */
-function builtIn(ring: KeyRing, nowMs: number): StatusLists {
+function isSound(pack: Uint8Array, nowMs: number): boolean {
   try {
-    return pinned.pack === '' ? new StatusLists() : readPack(new Uint8Array(uni.base64ToArrayBuffer(pinned.pack)), ring, nowMs)
-  } catch (error) {
-    if (error instanceof Malformed) return new StatusLists()
-    throw error
+    readPack(pack, KeyRing.of(keys(), SUITES), nowMs)
+    return true
+  } catch {
+    return false
   }
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return new Uint8Array(uni.base64ToArrayBuffer(base64))
 }
 
 async function quietly(work: () => Promise<void>): Promise<void> {

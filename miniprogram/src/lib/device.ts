@@ -8,8 +8,9 @@ const BROWSERS: [RegExp, string][] = [
   [/MicroMessenger/, 'WeChat'], [/HuaweiBrowser/, 'Huawei'], [/Edg\//, 'Edge'], [/Firefox\//, 'Firefox'], [/Chrome\//, 'Chrome'], [/Safari\//, 'Safari'],
 ]
 
-/** A short name; what cannot be read stays as it is, cut to a line. */
+/** A short name for what a browser says of itself; what the server named already stays, cut to a line. */
 export function deviceName(described: string): string {
+  if (!described.startsWith('Mozilla/')) return described.slice(0, 40)
   const found = [SYSTEMS, BROWSERS].flatMap((list) => list.find(([pattern]) => pattern.test(described))?.[1] ?? [])
   return found.length > 0 ? found.join(' · ') : described.slice(0, 40)
 }

@@ -4,12 +4,21 @@ import type { Accepted } from '../api/cases'
 import { store } from './storage'
 import type { Values } from './form'
 
+/** A file of an application that arrived at the server. */
+export interface KeptFile {
+  id: string
+  slot: string
+  sequence: number
+  name: string
+}
+
 export interface Draft {
   person: string
   savedAt: number
   values: Values
   accepted: Accepted[]
-  attachments: string[]
+  /** Files that the server has already. */
+  files: KeptFile[]
 }
 
 const WEEK = 7 * 86_400_000

@@ -1,7 +1,8 @@
 // Forms from a profile's fields.
 import { describe, expect, it } from 'vitest'
 import type { FormField } from '../api/regions'
-import { type Address, type Values, faults, fill, looksLikeLocker, shown, toSend, withoutFaultsOf } from './form'
+import { faults, withoutFaultsOf } from './faults'
+import { type Address, type Values, fill, looksLikeLocker, shown, toSend } from './form'
 import { paragraphs } from './markdown'
 
 const text = (zh: string) => ({ zh, en: zh })
@@ -34,6 +35,26 @@ describe('a form', () => {
   it('shows answers to be checked', () => {
     const values: Values = { ...fill(fields), way: 'post', address, agree: true }
     expect(fields.map((one) => shown(one, values[one.name]))).toEqual(['—', '—', '广东省广州市天河区天河路8号', '—', '邮寄', '是'])
+  })
+
+  // rows: S11 S21
+  it('does not send what only the authority fills, nor finds fault with it', () => {
+    const locked = [field('name', 'person_name', { required: true, source: 'locked' }), field('born', 'month', { source: 'locked' })]
+    expect(toSend(locked, { name: '李明', born: '***' })).toEqual({})
+    expect(faults(locked, { name: '', born: '***' })).toEqual({})
+  })
+
+  // rows: S08 Z26
+  it('takes amounts in yuan and sends fen, and dates in digits', () => {
+    const odd = [field('fee', 'amount'), field('approved', 'date'), field('born', 'month'), field('number', 'text', {
+      pattern: { matches: '[0-9]{4}', example: '1234', message: text('四位数字') },
+    })]
+    expect(fill(odd, { fee: 6_100 })['fee']).toBe('61.00')
+    expect(toSend(odd, { fee: '61.5', approved: '20190601', born: '', number: '1234' })).toEqual({ fee: 6_150, approved: '20190601', number: '1234' })
+    expect(faults(odd, { fee: '六十一', approved: '20190631', born: '199013', number: '12345' })).toEqual({
+      '/form/fee': expect.stringContaining('61.00'), '/form/approved': expect.stringContaining('20190601'), '/form/born': expect.stringContaining('201906'), '/form/number': '四位数字',
+    })
+    expect(shown(odd[0]!, '61.00')).toBe('61.00 元')
   })
 
   it.each([['天河路8号丰巢柜', true], ['科技园菜鸟驿站', true], ['天河路8号2栋301房', false], ['驿前路1号', false]])('locker in %s: %s', (detail, found) => {

@@ -1,7 +1,7 @@
-// Forms that a region's profile declares: empty values, shown values, what is wrong before the server is asked.
-import type { FormField } from '../api/regions'
+// Forms that a region's profile declares: empty values, what is sent, shown values.
 import { say, t } from './i18n'
-import { isMobile } from './values'
+import { fen } from './money'
+import type { FormField } from '../api/regions'
 
 export interface Address {
   province: string
@@ -22,25 +22,31 @@ export function emptyValue(field: FormField): Value {
 /** A form for the fields, filled from `held` where that has a value of the right shape. */
 export function fill(fields: readonly FormField[], held: Record<string, unknown> = {}): Values {
   return Object.fromEntries(fields.map((field) => {
-    const [empty, value] = [emptyValue(field), held[field.name]]
+    const [empty, value] = [emptyValue(field), typed(field, held[field.name])]
     const fits = typeof value === typeof empty && value !== null
     return [field.name, fits ? (typeof empty === 'object' ? { ...empty, ...(value as Address) } : (value as Value)) : empty]
   }))
 }
 
-/** What is sent: fields that are left empty are left out. */
-export function toSend(fields: readonly FormField[], values: Values): Record<string, unknown> {
-  return Object.fromEntries(fields.filter((field) => !isEmpty(values[field.name])).map((field) => [field.name, trimmed(values[field.name]!)]))
+/** A value as the person would type it: fen as yuan. */
+function typed(field: FormField, value: unknown): unknown {
+  return field.kind === 'amount' && typeof value === 'number' ? (value / 100).toFixed(2) : value
 }
 
-function trimmed(value: Value): Value {
-  if (typeof value === 'string') return value.trim()
+/** What is sent: what is empty, and what only the authority fills, is left out. */
+export function toSend(fields: readonly FormField[], values: Values): Record<string, unknown> {
+  const sent = fields.filter((field) => field.source !== 'locked' && !isEmpty(values[field.name]))
+  return Object.fromEntries(sent.map((field) => [field.name, sendable(field, values[field.name]!)]))
+}
+
+function sendable(field: FormField, value: Value): unknown {
   if (typeof value === 'boolean') return value
+  if (typeof value === 'string') return field.kind === 'amount' ? fen(value.trim()) ?? value.trim() : value.trim()
   const [province, city, district, detail] = ADDRESS_PARTS.map((part) => value[part].trim()) as [string, string, string, string]
   return { province, city, district, detail }
 }
 
-function isEmpty(value: Value | undefined): boolean {
+export function isEmpty(value: Value | undefined): boolean {
   if (value === undefined || value === '') return true
   return typeof value === 'object' ? ADDRESS_PARTS.every((part) => value[part].trim() === '') : typeof value === 'string' && value.trim() === ''
 }
@@ -49,30 +55,10 @@ function isEmpty(value: Value | undefined): boolean {
 export function shown(field: FormField, value: Value | undefined): string {
   if (value === undefined || isEmpty(value)) return '—'
   if (typeof value === 'boolean') return t(value ? 'form.yes' : 'form.no')
-  if (typeof value === 'object') return ADDRESS_PARTS.map((part) => value[part].trim()).join('')
+  if (typeof value === 'object') return ADDRESS_PARTS.map((part) => value[part].trim()).filter((part, i, all) => part !== all[i - 1]).join('')
+  if (field.kind === 'amount') return t('form.yuan', { amount: value })
   const option = field.options.find((one) => one.value === value)
   return option ? say(option.label) : value
-}
-
-/** Faults that need no server, by JSON pointer. The server has the last word on all of them. */
-export function faults(fields: readonly FormField[], values: Values): Record<string, string> {
-  const found: Record<string, string> = {}
-  for (const field of fields) {
-    const value = values[field.name]
-    const at = `/form/${field.name}`
-    if (typeof value === 'object') {
-      const asked = field.required || !isEmpty(value)
-      for (const part of ADDRESS_PARTS) if (asked && value[part].trim() === '') found[`${at}/${part}`] = t('form.required')
-    } else if (field.required && isEmpty(value)) found[at] = t('form.required')
-    else if (field.kind === 'mobile' && typeof value === 'string' && value !== '' && !isMobile(value)) found[at] = t('login.mobile.fault')
-  }
-  return found
-}
-
-/** The faults that are left once a field was changed: what was said of the old value is gone. */
-export function withoutFaultsOf(faults: Record<string, string>, field: string): Record<string, string> {
-  const at = `/form/${field}`
-  return Object.fromEntries(Object.entries(faults).filter(([pointer]) => pointer !== at && !pointer.startsWith(`${at}/`)))
 }
 
 // Words that stand for lockers and pick-up points. A warning only; the server decides.

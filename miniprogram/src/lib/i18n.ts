@@ -28,3 +28,8 @@ export function t(key: TextKey, values: Record<string, string | number> = {}, la
 export function say(text: Bilingual): string {
   return text[locale.value]
 }
+
+/** Sentences one after the other; Chinese has no space between them. */
+export function together(...sentences: string[]): string {
+  return sentences.filter((one) => one !== '').join(locale.value === 'en' ? ' ' : '')
+}

@@ -8,7 +8,7 @@ describe('drafts', () => {
   it('come back to the person who left them, for a week', async () => {
     const { heldDraft, keepDraft, draftName } = await import('./drafts')
     const name = draftName(['guangzhou', 'mailing', 'cert_1', undefined])
-    keepDraft(name, { person: 'p1', values, accepted: [], attachments: [] }, 0)
+    keepDraft(name, { person: 'p1', values, accepted: [], files: [] }, 0)
     expect(heldDraft(name, 'p1', 6 * day)?.values).toEqual(values)
     expect(heldDraft(draftName(['guangzhou', 'mailing', 'cert_2', undefined]), 'p1', 0)).toBeUndefined()
     expect(heldDraft(name, 'p1', 7 * day)).toBeUndefined()
@@ -17,14 +17,14 @@ describe('drafts', () => {
 
   it('are never shown to another person, and are gone then', async () => {
     const { heldDraft, keepDraft } = await import('./drafts')
-    keepDraft('a', { person: 'p1', values, accepted: [], attachments: [] }, 0)
+    keepDraft('a', { person: 'p1', values, accepted: [], files: [] }, 0)
     expect(heldDraft('a', 'p2', 1)).toBeUndefined()
     expect(heldDraft('a', 'p1', 1)).toBeUndefined()
   })
 
   it('are all gone after a log-out', async () => {
     const { dropAllDrafts, heldDraft, keepDraft } = await import('./drafts')
-    for (const name of ['a', 'b']) keepDraft(name, { person: 'p1', values, accepted: [], attachments: [] }, 0)
+    for (const name of ['a', 'b']) keepDraft(name, { person: 'p1', values, accepted: [], files: [] }, 0)
     dropAllDrafts()
     expect(['a', 'b'].map((name) => heldDraft(name, 'p1', 1))).toEqual([undefined, undefined])
   })

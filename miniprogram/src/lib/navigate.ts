@@ -10,6 +10,8 @@ const TABS = {
 
 const PATHS = {
   login: '/packages/doors/login/index',
+  register: '/packages/doors/register/index',
+  recover: '/packages/doors/recover/index',
   computer: '/packages/doors/computer/index',
   certificate: '/packages/certificates/detail/index',
   code: '/packages/certificates/code/index',
@@ -26,6 +28,7 @@ const PATHS = {
   receipt: '/packages/verify/receipt/index',
   display: '/packages/settings/display/index',
   sessions: '/packages/settings/sessions/index',
+  account: '/packages/settings/account/index',
   myData: '/packages/settings/data/index',
   scores: '/packages/exams/scores/index',
   registrations: '/packages/exams/registrations/index',
@@ -34,6 +37,7 @@ const PATHS = {
   article: '/packages/knowledge/article/index',
   calendar: '/packages/knowledge/calendar/index',
   publicity: '/packages/knowledge/publicity/index',
+  query: '/packages/knowledge/query/index',
   contacts: '/packages/knowledge/contacts/index',
 } as const
 
@@ -55,6 +59,17 @@ export function replace(page: Exclude<PageName, TabName>, query: Record<string, 
 function address(path: string, query: Record<string, string | undefined>): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
   return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`
+}
+
+/** The address of the page that opened this one; undefined where none did. */
+export function cameFrom(): string | undefined {
+  const beneath = getCurrentPages().at(-2) as { $page?: { fullPath?: string } } | undefined
+  return beneath?.$page?.fullPath
+}
+
+/** Begins anew on a page, as the program does when it starts. */
+export function beginAt(url: string): void {
+  void uni.reLaunch({ url })
 }
 
 /** Back to where the person came from, or home when this page was opened directly. */

@@ -1,6 +1,26 @@
 // Files in a browser: choosing, making smaller, keeping.
 import { Cancelled, NothingFound, type Picked } from './types'
 
+/** Files by their paths: the policy of the page lets nothing be read back from a path. */
+const files = new Map<string, File>()
+
+/** Keeps a file that was picked under a path. */
+export function keepPicked(file: File): Picked {
+  const path = URL.createObjectURL(file)
+  files.set(path, file)
+  return { path, name: file.name, bytes: file.size }
+}
+
+/** The file behind a path. */
+export const fileAt = (path: string): File | undefined => files.get(path)
+
+/** Some bytes of a picked file. */
+export async function partOf(path: string, position: number, length: number): Promise<ArrayBuffer> {
+  const file = fileAt(path)
+  if (!file) throw new NothingFound()
+  return file.slice(position, position + length).arrayBuffer()
+}
+
 /** Lets the person choose one file. */
 export function pickFile(accept: string): Promise<Picked> {
   return new Promise((resolve, reject) => {
@@ -10,7 +30,7 @@ export function pickFile(accept: string): Promise<Picked> {
     input.addEventListener('cancel', () => reject(new Cancelled()))
     input.addEventListener('change', () => {
       const file = input.files?.[0]
-      if (file) resolve({ path: URL.createObjectURL(file), name: file.name, bytes: file.size })
+      if (file) resolve(keepPicked(file))
       else reject(new Cancelled())
     })
     input.click()
@@ -35,11 +55,11 @@ export async function drawn(path: string, largest: number): Promise<HTMLCanvasEl
 }
 
 /** A smaller JPEG of a picture; the picture itself where that is no smaller. */
-export async function compressed(picked: Picked, largest: number): Promise<Picked> {
-  const canvas = await drawn(picked.path, largest)
+export async function compressed(original: Picked, largest: number): Promise<Picked> {
+  const canvas = await drawn(original.path, largest)
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85))
-  if (!blob || blob.size >= picked.bytes) return picked
-  return { path: URL.createObjectURL(blob), name: picked.name.replace(/\.\w+$/, '.jpg'), bytes: blob.size }
+  if (!blob || blob.size >= original.bytes) return original
+  return keepPicked(new File([blob], original.name.replace(/\.\w+$/, '.jpg'), { type: blob.type }))
 }
 
 /** Hands bytes to the browser to be kept as a file. */

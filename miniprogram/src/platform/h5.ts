@@ -1,6 +1,6 @@
 // The platform in a browser.
 import { nameControls } from './h5-controls'
-import { compressed, drawn, keepFile, pickFile } from './h5-files'
+import { compressed, drawn, fileAt, keepFile, partOf, pickFile } from './h5-files'
 import { NotHere, NothingFound, type Platform } from './types'
 
 const MEDIA: Record<string, string> = { jpeg: 'image/jpeg', png: 'image/png', pdf: 'application/pdf' }
@@ -14,6 +14,7 @@ async function pickImage(): Promise<string> {
 
 export const platform: Platform = {
   name: 'h5',
+  sendsPatch: true,
 
   start() {
     nameControls(document)
@@ -39,6 +40,13 @@ export const platform: Platform = {
   pickDocument(kinds) {
     return pickFile(kinds.map((kind) => MEDIA[kind] ?? '').join(','))
   },
+
+  sendable(path) {
+    const file = fileAt(path)
+    return file ? { filePath: path, file } : { filePath: path }
+  },
+
+  readPart: partOf,
 
   compress: compressed,
 

@@ -58,6 +58,20 @@ it('picks pictures and documents, and makes pictures no larger', async () => {
   expect(await platform.compress({ ...picked, bytes: 30 }, 50)).toMatchObject({ bytes: 30, path: 'wxfile://x.jpg' })
 })
 
+it('reads a part of a picked file', async () => {
+  const { platform } = await adapter()
+  if (weixin) {
+    const readFile = vi.fn(({ success }: { success: (read: object) => void }) => success({ data: new ArrayBuffer(3) }))
+    wx.getFileSystemManager = () => ({ readFile }) as never
+    expect((await platform.readPart('wxfile://x.pdf', 5, 3)).byteLength).toBe(3)
+    expect(readFile.mock.calls[0]![0]).toMatchObject({ filePath: 'wxfile://x.pdf', position: 5, length: 3 })
+  } else {
+    const { keepPicked } = await import('./h5-files')
+    const { path } = keepPicked(new File(['0123456789'], 'x.pdf'))
+    expect(new TextDecoder().decode(await platform.readPart(path, 5, 3))).toBe('567')
+  }
+})
+
 it.runIf(!weixin)('has every province, city and district in a browser', async () => {
   const { platform } = await adapter()
   const areas = await platform.areas()

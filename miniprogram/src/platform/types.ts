@@ -23,6 +23,8 @@ export interface Area {
 
 export interface Platform {
   readonly name: 'weixin' | 'h5'
+  /** Whether a call may have the method PATCH: WeChat knows no such method. */
+  readonly sendsPatch: boolean
   /** Called once, when the client starts. */
   start(): void
   /** Tells now and at every change whether there is a network, as far as the device knows. */
@@ -35,6 +37,10 @@ export interface Platform {
   pickPhoto(): Promise<Picked>
   /** A file of one of the kinds (`jpeg`, `png`, `pdf`). Throws `Cancelled`. */
   pickDocument(kinds: readonly string[]): Promise<Picked>
+  /** A picked file as `uni.uploadFile` takes it here. */
+  sendable(path: string): { filePath: string; file?: File }
+  /** Bytes of a picked file, as `uni.request` takes them. */
+  readPart(path: string, position: number, length: number): Promise<ArrayBuffer>
   /** The picture with at most that many pixels on its longer side, where that makes it smaller. */
   compress(picked: Picked, largest: number): Promise<Picked>
   /** Shows or keeps a document that was fetched. Throws `NotHere`. */

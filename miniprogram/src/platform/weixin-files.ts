@@ -34,6 +34,13 @@ function sizeOf(path: string): Promise<number> {
   })
 }
 
+/** Some bytes of a file; the whole of it never lies in memory. */
+export function readPart(filePath: string, position: number, length: number): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    wx.getFileSystemManager().readFile({ filePath, position, length, success: ({ data }) => resolve(data as ArrayBuffer), fail: reject })
+  })
+}
+
 /** Writes bytes to the program's own folder and answers the path. */
 function written(bytes: Uint8Array, name: string): Promise<string> {
   const filePath = `${wx.env.USER_DATA_PATH}/${name}`

@@ -1,9 +1,10 @@
 // The platform inside WeChat.
-import { compressPicture, pickMessageFile, pickPicture, savePicture, showPdf, showPicture } from './weixin-files'
+import { compressPicture, pickMessageFile, pickPicture, readPart, savePicture, showPdf, showPicture } from './weixin-files'
 import { Cancelled, NotHere, NothingFound, cancellable, type Platform } from './types'
 
 export const platform: Platform = {
   name: 'weixin',
+  sendsPatch: false,
 
   start() {
     // Nothing: WeChat's own controls are named and keyed already.
@@ -28,6 +29,12 @@ export const platform: Platform = {
   pickDocument(kinds) {
     return kinds.includes('pdf') ? pickMessageFile(kinds) : pickPicture()
   },
+
+  sendable(path) {
+    return { filePath: path }
+  },
+
+  readPart,
 
   compress: compressPicture,
   showDocument: showPdf,

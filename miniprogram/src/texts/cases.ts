@@ -26,7 +26,7 @@ export const cases = {
   'act.yes': ['确定', 'Yes'],
   'act.no': ['不了', 'No'],
 
-  'cases.title': ['我的办件', 'My cases'],
+  'cases.title': ['我的业务', 'My applications'],
   'cases.open': ['进行中', 'Under way'],
   'cases.all': ['全部', 'All'],
   'cases.none.open': ['没有进行中的办件', 'No case is under way'],
@@ -59,4 +59,14 @@ export const cases = {
   'station.handle': ['办理', 'Handling'],
   'station.parcel': ['寄送', 'Parcel'],
   'station.end': ['办结', 'Done'],
+  'act.save': ['保存', 'Save'],
+  'case.receipt': ['下载回执', 'Download the receipt'],
+  'case.files': ['材料', 'Files'],
+  'case.files.gone': ['已过保存期限，内容已删除', 'Past its time; the content was deleted'],
+  'service.exam': ['选择考试', 'Choose the exam'],
+  'service.delivery': ['领取方式', 'Delivery'],
+
+  'carrier.ems': ['EMS', 'EMS'],
+  'carrier.china_post': ['中国邮政', 'China Post'],
+  'carrier.sf': ['顺丰速运', 'SF Express'],
 } as const

@@ -16,8 +16,9 @@ export const common = {
   'network.waiting': ['{count} 份草稿等待联网后保存', '{count} drafts wait for the network'],
 
   'tab.home': ['首页', 'Home'],
-  'tab.cases': ['办件', 'Cases'],
+  'tab.cases': ['我的业务', 'Applications'],
   'tab.certificates': ['证书', 'Certificates'],
   'tab.me': ['我的', 'Me'],
+  'action.close': ['关闭', 'Close'],
   'action.choose': ['请选择', 'Choose'],
 } as const

@@ -54,7 +54,6 @@ export const exams = {
   'payments.report': ['扣了钱却显示未缴费', 'Charged, but shown as unpaid'],
   'payments.report.how': ['请先不要重复缴费。我们在 24 小时内对账，结果显示在这里。', 'Do not pay again yet. It is reconciled within 24 hours; the result is shown here.'],
   'payments.charged': ['扣款金额（元）', 'Amount charged (yuan)'],
-  'payments.amount.fault': ['请填写金额，例如 61.00', 'An amount, like 61.00'],
   'payments.at': ['扣款时间', 'Charged at'],
   'payments.at.hint': ['12 位数字，例如 202611250930', '12 digits, like 202611250930'],
   'payments.send': ['提交', 'Send'],

@@ -4,7 +4,7 @@ export const home = {
   'home.verify': ['核验证书', 'Verify a certificate'],
   'home.region.choose': ['请选择办理地区', 'Choose a region'],
   'home.services': ['可以办理', 'Services'],
-  'home.cases': ['我的办件', 'My cases'],
+  'home.cases': ['我的业务', 'My applications'],
   'home.messages': ['消息', 'Messages'],
   'home.region.change': ['换地区', 'Change region'],
   'home.region.now': ['当前', 'chosen'],

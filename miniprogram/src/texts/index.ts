@@ -1,4 +1,5 @@
 // All texts of the client. What a region or a rule says comes from the server; these are the client's own words.
+import { accounts } from './accounts'
 import { apply } from './apply'
 import { cases } from './cases'
 import { certificates } from './certificates'
@@ -13,7 +14,7 @@ import { verify } from './verify'
 
 /** By key: Chinese, English. A key that stands in two files is a fault that the tests find. */
 export const texts = {
-  ...common, ...exams, ...knowledge, ...home, ...messages, ...apply, ...cases, ...certificates, ...settings, ...doors, ...verify,
+  ...common, ...accounts, ...exams, ...knowledge, ...home, ...messages, ...apply, ...cases, ...certificates, ...settings, ...doors, ...verify,
 }
 
 export type TextKey = keyof typeof texts

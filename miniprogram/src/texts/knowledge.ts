@@ -45,6 +45,14 @@ export const knowledge = {
     'Taken. Note its number {id} and the secret {secret}, which is shown only now.',
   ],
 
-  'query.year': ['年度', 'Year'],
+  'query.title': ['证书查询', 'Certificate query'],
+  'query.scan': ['证书上有二维码的，扫码更快，也更可靠。', 'Where the certificate bears a code, scanning it is quicker and surer.'],
+  'query.own': ['这个地区不开放查询他人的证书。您自己的证书在“我的证书”里。', 'This region answers no queries about others. Your own certificates are under My certificates.'],
+  'query.oneOf': ['管理号和印制号至少填一个', 'One of the two numbers is needed'],
   'query.optional': ['不知道可以不填', 'May stay empty'],
+  'query.look': ['查询', 'Query'],
+  'query.again': ['再查一次', 'Query again'],
+  'query.year': ['年度', 'Year'],
+  'query.city': ['报名地', 'Registered in'],
+  'query.status': ['状态', 'Status'],
 } as const

@@ -15,6 +15,14 @@ it('every text has two languages with the same placeholders, and none is empty',
   }
 })
 
+it('a page that a message sends people to is called so in the program', () => {
+  const messages = fs.readFileSync(path.join(root, '../../config/messages.toml'), 'utf8')
+  const named = new Set([...messages.matchAll(/小程序“([^”]+)”/g)].map((match) => match[1]!))
+  expect(named.size).toBeGreaterThan(0)
+  const names = Object.values(texts).map(([zh]) => zh)
+  for (const name of named) expect(names, name).toContain(name)
+})
+
 it('no key stands in two files', () => {
   const files = fs.readdirSync(import.meta.dirname).filter((file) => !['index.ts', 'texts.test.ts'].includes(file))
   const keys = files.flatMap((file) => [...fs.readFileSync(path.join(import.meta.dirname, file), 'utf8').matchAll(/^  '([^']+)': \[/gm)].map((match) => match[1]))

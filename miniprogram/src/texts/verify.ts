@@ -16,8 +16,12 @@ export const verify = {
   'verify.offline': ['在手机上核验，没有上传任何内容', 'Checked on this phone; nothing was sent'],
 
   'held.none': ['本机还没有状态表。联网更新后，断网也能核验。', 'No status list on this phone yet. Update once, then it works without a network.'],
-  'held.good': ['本机状态表：{at}，可离线用到 {until}（北京时间）', 'Status list of {at}, good offline until {until} (Beijing time)'],
-  'held.old': ['本机状态表是 {at} 的，已过期。请联网更新，否则只能答“无法判断”。', 'The status list of {at} is out of date. Update it; until then the answer is CANNOT TELL.'],
+  'held.good': ['本机状态表是 {age}前的（{at}），可离线用到 {until}（北京时间）', 'Status list from {age} ago ({at}), good offline until {until} (Beijing time)'],
+  'held.builtIn': ['本机用的是随应用带来的状态表，{age}前的（{at}），可离线用到 {until}。请联网更新一次。', 'The status list that came with this app is {age} old ({at}), good offline until {until}. Update it once.'],
+  'held.old': ['本机状态表是 {age}前的（{at}），已过期。请联网更新，否则只能答“无法判断”。', 'The status list is {age} old ({at}) and out of date. Update it; until then the answer is CANNOT TELL.'],
+  'held.age.minutes': ['{n} 分钟', '{n} min'],
+  'held.age.hours': ['{n} 小时', '{n} h'],
+  'held.age.days': ['{n} 天', '{n} days'],
   'held.refresh': ['更新', 'Update'],
 
   'camera.picture': ['摄像头画面', 'Camera picture'],
@@ -58,7 +62,7 @@ export const verify = {
   'receipt.row.checked': ['查验时间', 'Checked at'],
   'receipt.row.asOf': ['结论时间', 'As of'],
   'receipt.row.log': ['公示日志', 'Transparency log'],
-  'receipt.row.log.yes': ['回执证明当时的状态已记入公示日志', 'The receipt proves that the status stood in the log'],
+  'receipt.row.log.yes': ['已证明：公示日志共 {size} 条，这是第 {n} 条，记于 {at}', 'Proven: entry {n} of {size} in the public log, of {at}'],
   'receipt.row.log.no': ['回执不含公示日志的证明', 'The receipt holds no proof from the log'],
   'receipt.row.id': ['回执编号', 'Receipt number'],
 

@@ -1,23 +1,27 @@
 // One application from its notices to its receipt: the state of the page, and every step on the way.
 import { computed, ref, shallowRef } from 'vue'
-import { type Accepted, type Case, type CodeProof, type NewCase, createCase, editCase, reAddressCase, readCase, rehearse, submitCase } from '../../../api/cases'
+import {
+  type Accepted, type Case, type CodeProof, type FormView, type NewCase, beginForm, createCase, editCase, formOfCase, reAddressCase, readCase, rehearse, submitCase,
+} from '../../../api/cases'
 import { saveDraft } from '../../../api/outbox'
-import type { Problem } from '../../../api/problem'
-import { type FormField, type Notice, type Service, readService } from '../../../api/regions'
+import { type Notice, type Region, type Service, readRegion, withExams } from '../../../api/regions'
 import { session } from '../../../api/session'
 import { useAttempt } from '../../../lib/attempt'
-import { type Draft, draftName, dropDraft, heldDraft, keepDraft } from '../../../lib/drafts'
-import { type Values, faults as faultsOf, fill, toSend, withoutFaultsOf } from '../../../lib/form'
-import { locale } from '../../../lib/i18n'
+import { type Draft, type KeptFile, draftName, dropDraft, heldDraft, keepDraft } from '../../../lib/drafts'
+import { type Faults, faults as faultsOf, pointerOf, withoutFaultsOf } from '../../../lib/faults'
+import { type Values, fill, toSend } from '../../../lib/form'
+import { locale, t } from '../../../lib/i18n'
+import { type Entry, useFiles } from './files'
+import { type Page, pagesOf } from './pages'
 
-export type Stage = 'loading' | 'nothing' | 'certificate' | 'read' | 'fill' | 'check' | 'done'
-/** The stages that the person walks through, in their order. */
-export const WALK = ['read', 'fill', 'check'] as const
+export type Stage = 'loading' | 'nothing' | 'certificate' | 'walk' | 'done'
 
 export interface Asked {
   region?: string
   service?: string
   certificate?: string
+  /** The exam, for an application about a certificate that the register does not have. */
+  exam?: string
   /** A case that is changed instead of begun. */
   id?: string
   change?: 'edit' | 're_address'
@@ -29,12 +33,15 @@ const sentence = (one: Said): string => (locale.value === 'en' ? `${one.detail_e
 export function useApplication() {
   const asked = ref<Asked>({})
   const stage = ref<Stage>('loading')
+  const at = ref(0)
+  const region = shallowRef<Region>()
   const service = shallowRef<Service>()
   const held = shallowRef<Case>()
+  const form = shallowRef<FormView>()
   const notices = shallowRef<Notice[]>([])
   const accepted = ref<Accepted[]>([])
   const values = ref<Values>({})
-  const faults = ref<Record<string, string>>({})
+  const faults = ref<Faults>({})
   const warnings = ref<string[]>([])
   const proof = shallowRef<CodeProof>()
   const stepUp = shallowRef<CodeProof>()
@@ -44,31 +51,49 @@ export function useApplication() {
   const saved = ref<'server' | 'device'>()
   const work = useAttempt()
 
-  const notice = computed(() => notices.value[accepted.value.length])
+  const draft = computed(() => draftName([asked.value.region, asked.value.service, asked.value.certificate, asked.value.exam, asked.value.id, asked.value.change]))
+  const person = computed(() => session.value?.person.id ?? '')
+  const files = useFiles(() => ({ region: region.value?.id ?? '', service: service.value?.service ?? '' }), (slot) => {
+    faults.value = Object.fromEntries(Object.entries(faults.value).filter(([pointer]) => pointer !== `/attachments/${slot}`))
+    keep()
+  })
+
   const fields = computed(() => {
-    const all = service.value?.fields ?? []
+    const all = region.value ? withExams(form.value?.fields ?? [], region.value) : []
     // Only what tells where a parcel goes may change once it came back.
     return asked.value.change === 're_address' ? all.filter((field) => ['address', 'mobile', 'person_name'].includes(field.kind)) : all
   })
-  const draft = computed(() => draftName([asked.value.region, asked.value.service, asked.value.certificate, asked.value.id, asked.value.change]))
-  const person = computed(() => session.value?.person.id ?? '')
+  const pages = computed(() => {
+    const all = pagesOf(form.value?.steps ?? []).filter((page) => (page.reads ? notices.value.length > 0 : shows(page)))
+    return asked.value.change === 're_address' ? all.filter((page) => page.answers || page.fields.some((name) => fields.value.some((field) => field.name === name))) : all
+  })
+  /** A page for files of a service that asks for none here is left out. */
+  const shows = (page: Page): boolean => page.blank || page.answers || page.fields.length > 0 || slots.value.length > 0
+  const page = computed(() => pages.value[at.value])
+  const isLast = computed(() => at.value === pages.value.length - 1)
+  const notice = computed(() => notices.value[accepted.value.length])
+  const shownFields = computed(() => fields.value.filter((field) => page.value?.fields.includes(field.name)))
+  /** Those that the server asks this application for. */
+  const slots = computed(() => (service.value?.slots ?? []).filter((slot) => form.value?.slots.includes(slot.id)))
   /** The number on the form that a parcel's SMS goes to, while nobody has proven it. */
   const unproven = computed(() => {
     const field = fields.value.find((one) => one.kind === 'mobile')
     const number = field ? values.value[field.name] : undefined
-    return service.value?.delivers && typeof number === 'string' && number !== '' && !isProven(number) ? number : undefined
+    const proven = held.value?.mobile_confirmed === true && field && (held.value.form as Record<string, unknown>)[field.name] === number
+    return service.value?.delivers && !proven && typeof number === 'string' && number !== '' ? number : undefined
   })
-  const isProven = (number: string): boolean => held.value?.mobile_confirmed === true && mobileOf(held.value) === number
-
   /** Whether a change waits to be handed in by a step of its own. */
   const handsIn = computed(() => asked.value.change === 'edit' && (held.value?.state === 'draft' || service.value?.edit_submits === false))
 
   async function begin(): Promise<void> {
     await work.run(async () => {
-      if (asked.value.id) held.value = await readCase(asked.value.id)
-      service.value = await readService(held.value?.region ?? asked.value.region ?? '', held.value?.service ?? asked.value.service ?? '')
+      const { id, certificate, exam } = asked.value
+      if (id) held.value = await readCase(id)
+      region.value = await readRegion(held.value?.region ?? asked.value.region ?? '')
+      service.value = region.value.services.find((one) => one.service === (held.value?.service ?? asked.value.service))
       if (!service.value) return void (stage.value = 'nothing')
-      if (!held.value && service.value.needs_certificate && !asked.value.certificate) return void (stage.value = 'certificate')
+      if (!held.value && service.value.needs_certificate && !certificate && !exam) return void (stage.value = 'certificate')
+      form.value = held.value ? await formOfCase(held.value.id) : await beginForm(region.value.id, service.value.service, { certificate, exam })
       notices.value = service.value.notices.filter((one) => !held.value || held.value.state === 'draft' || one.again_on_edit)
       start(heldDraft(draft.value, person.value))
     })
@@ -76,23 +101,33 @@ export function useApplication() {
 
   /** The form as it begins, or as the person left it; a notice that has changed since is read again. */
   function start(kept: Draft | undefined): void {
-    const good = kept ? notices.value.filter((one, i) => same(kept.accepted[i], one)) : []
-    accepted.value = good.length === notices.value.length ? (kept?.accepted ?? []) : []
-    values.value = fill(fields.value, kept?.values ?? (held.value?.form as Record<string, unknown> | undefined))
+    const current = kept !== undefined && notices.value.every((one, i) => kept.accepted[i]?.id === one.id && kept.accepted[i]?.version === one.version)
+    accepted.value = current ? kept.accepted.slice(0, notices.value.length) : []
+    const recorded = fill(fields.value, form.value?.values as Record<string, unknown> | undefined)
+    const typed = fill(fields.value, kept?.values)
+    values.value = kept ? Object.fromEntries(fields.value.map(({ name, source }) => [name, (source === 'locked' ? recorded : typed)[name]!])) : recorded
+    files.entries.value = (kept?.files ?? (held.value?.attachments ?? []).map(keptOf)).map(entryOf)
     restored.value = kept !== undefined
-    stage.value = notice.value ? 'read' : 'fill'
+    at.value = current && pages.value[0]?.reads ? 1 : 0
+    stage.value = 'walk'
   }
-
-  const same = (one: Accepted | undefined, now: Notice): boolean => one?.id === now.id && one.version === now.version
 
   function startAgain(): void {
     dropDraft(draft.value)
     start(undefined)
   }
 
+  function keep(): void {
+    if (stage.value !== 'walk') return
+    const there = files.entries.value.flatMap(({ id, slot, sequence, name }) => (id === undefined ? [] : [{ id, slot, sequence, name }]))
+    keepDraft(draft.value, { person: person.value, values: values.value, accepted: accepted.value, files: there })
+  }
+
   function accept(one: Notice): void {
     accepted.value = [...accepted.value, { id: one.id, version: one.version }]
-    if (!notice.value) stage.value = 'fill'
+    if (notice.value) return
+    if (isLast.value) void submit(true)
+    else at.value += 1
   }
 
   /** Takes what the person typed and keeps it; what was said of a field's old value is gone. */
@@ -101,44 +136,59 @@ export function useApplication() {
       if (typed[field.name] !== values.value[field.name]) faults.value = withoutFaultsOf(faults.value, field.name)
     }
     values.value = typed
-    keepDraft(draft.value, { person: person.value, values: typed, accepted: accepted.value, attachments: [] })
+    keep()
   }
 
   function body(confirmed: boolean): NewCase {
-    const { region = '', service: name = '', certificate } = asked.value
+    const { certificate } = asked.value
+    const exam = asked.value.exam ? { exam: asked.value.exam } : {}
     return {
-      region, service: name, form: toSend(fields.value, values.value), accepted_notices: accepted.value, attachments: [], draft: false, confirmed,
+      region: region.value?.id ?? '', service: service.value?.service ?? '', form: { ...toSend(fields.value, values.value), ...exam },
+      accepted_notices: accepted.value, attachments: files.ids(), draft: false, confirmed,
       ...(certificate ? { certificate_id: certificate } : {}), ...(proof.value ? { mobile_code: proof.value } : {}),
     }
   }
 
-  /** Everything that stands against it is said at once, with nothing written, before the person checks it. */
-  async function toCheck(): Promise<void> {
-    faults.value = faultsOf(fields.value, values.value)
+  /** What is wrong on this page, before anything is sent: fields, files that are missing or did not arrive. */
+  function faultsHere(): Faults {
+    const found = faultsOf(shownFields.value, values.value)
+    if (!page.value?.files) return found
+    return { ...found, ...files.faults(slots.value) }
+  }
+
+  async function next(): Promise<void> {
     warnings.value = []
+    faults.value = faultsHere()
     if (Object.keys(faults.value).length > 0) return
+    if (isLast.value) return submit(true)
+    // Everything that stands against it is said at once, with nothing written, before the person checks it.
+    const ahead = pages.value[at.value + 1]
+    const checked = !ahead?.answers || held.value !== undefined || ahead.fields.length > 0 || (await rehearsed())
+    if (checked) at.value += 1
+  }
+
+  async function rehearsed(): Promise<boolean> {
+    let good = false
     await tell(async () => {
-      if (!held.value) {
-        const { findings, warnings: doubts } = await rehearse(body(true))
-        faults.value = byPointer(findings)
-        warnings.value = [...findings.filter((one) => !isOfForm(one)), ...doubts].map(sentence)
-        if (findings.length > 0) return
-      }
-      stage.value = 'check'
+      const { findings, warnings: doubts } = await rehearse(body(true))
+      warnings.value = [...findings.filter((one) => !isLocal(one)), ...doubts].map(sentence)
+      good = findings.length === 0
+      if (!good) point(byPointer(findings))
     })
+    return good
   }
 
   /** `handIn`: whether a change is handed in as well, where saving it does not do that already. */
   async function submit(handIn: boolean): Promise<void> {
     await tell(async () => {
       const seen = held.value
-      const code = proof.value ? { mobile_code: proof.value } : {}
-      const form = toSend(fields.value, values.value)
+      const code = { ...(proof.value ? { mobile_code: proof.value } : {}), ...(seen && stepUp.value ? { step_up: stepUp.value } : {}) }
+      const sent = toSend(fields.value, values.value)
       if (!seen) held.value = await createCase(body(true))
       else if (asked.value.change === 're_address') {
-        held.value = await reAddressCase(seen, { form, ...code, ...(stepUp.value ? { step_up: stepUp.value } : {}) })
+        held.value = await reAddressCase(seen, { form: sent, ...code })
       } else {
-        held.value = await editCase(seen, { form, accepted_notices: accepted.value, ...code })
+        held.value = await editCase(seen, { form: sent, ...(slots.value.length > 0 ? { attachments: files.ids() } : {}), accepted_notices: accepted.value, ...code })
         if (handIn && held.value.allowed_actions.includes('submit')) held.value = await submitCase(held.value, { accepted_notices: accepted.value, confirmed: true })
       }
       dropDraft(draft.value)
@@ -153,29 +203,35 @@ export function useApplication() {
     })
   }
 
-  /** Faults of fields stand beside their fields; what belongs to none stands above. */
+  /** Faults of fields and slots stand beside them, on the page where they are; what belongs to none stands above. */
   async function tell(doing: () => Promise<void>): Promise<void> {
     await work.run(doing)
-    const refused: Problem | undefined = work.problem.value
-    const own = refused?.faults.filter(isOfForm) ?? []
-    if (own.length === 0) return
-    faults.value = byPointer(own)
-    stage.value = 'fill'
+    const own = work.problem.value?.faults.filter(isLocal) ?? []
+    if (own.length > 0) point(byPointer(own))
+  }
+
+  function point(found: Faults): void {
+    faults.value = found
+    const [first] = Object.keys(found)
+    if (first === undefined) return
+    const field = fields.value.find((one) => first === pointerOf(one.name) || first.startsWith(`${pointerOf(one.name)}/`))
+    const place = pages.value.findIndex((one) => (field ? one.fields.includes(field.name) : one.files))
+    if (place >= 0) at.value = place
   }
 
   return {
-    asked, stage, service, held, notice, accepted, values, faults, warnings, proof, stepUp, restored, saved, fields, unproven, handsIn,
-    busy: work.busy, problem: work.problem, begin, startAgain, accept, take, toCheck, submit, saveForLater,
+    asked, stage, at, pages, page, isLast, region, service, held, form, notice, accepted, values, faults, warnings, proof, stepUp, restored, saved,
+    fields, shownFields, slots, files, unproven, handsIn, busy: work.busy, problem: work.problem, begin, startAgain, accept, take, next, submit, saveForLater,
   }
 }
 
-const isOfForm = (one: { pointer: string }): boolean => one.pointer.startsWith('/form/')
-const byPointer = (found: readonly Said[]): Record<string, string> => Object.fromEntries(found.filter(isOfForm).map((one) => [one.pointer, sentence(one)]))
+const isLocal = (one: { pointer: string }): boolean => one.pointer.startsWith('/form/') || one.pointer.startsWith('/attachments/')
+const byPointer = (found: readonly Said[]): Faults => Object.fromEntries(found.filter(isLocal).map((one) => [one.pointer, sentence(one)]))
 
-function mobileOf(one: Case): string | undefined {
-  const value = (one.form as Record<string, unknown>)['mobile']
-  return typeof value === 'string' ? value : undefined
+function keptOf({ id, slot, sequence, kind }: Case['attachments'][number]): KeptFile {
+  return { id, slot, sequence, name: `${slot}-${sequence}.${kind === 'jpeg' ? 'jpg' : kind}` }
 }
 
+const entryOf = (one: KeptFile): Entry => ({ ...one, key: one.id, state: 'there', percent: 100, remarks: [] })
+
 export type Application = ReturnType<typeof useApplication>
-export type { FormField }

@@ -1,0 +1,60 @@
+// Reporting somebody on a list: with a captcha, a new one after each answer.
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, expect, it, vi } from 'vitest'
+
+interface Sent { url: string; method: string; data?: Record<string, unknown> }
+const text = (zh: string) => ({ zh, en: zh })
+const publicity = { id: 'pub_1', exam_name: text('社会工作者'), sitting: '2025', from: '2026-11-01', until: { date: '2026-11-15', explanation: text('十个工作日') } }
+const person = { id: 'pe_1', name_masked: '李*', id_number_masked: '4401**********4516' }
+const wrong = {
+  type: 'about:blank', status: 422, code: 'captcha_wrong', title: '不对', detail: '验证码不对', remedy: '', title_en: '', detail_en: '', remedy_en: '', allowed_actions: [], errors: [], request_id: 'r',
+}
+let sent: Sent[] = []
+let refused = 1
+
+beforeEach(() => {
+  sent = []
+  refused = 1
+  let drawn = 0
+  const world = globalThis as unknown as { uni: Record<string, unknown>; pageQuery?: object }
+  world.pageQuery = { id: 'pub_1' }
+  world.uni['request'] = vi.fn(async (call: Sent) => {
+    sent.push(call)
+    if (call.url.endsWith('/captchas')) return { statusCode: 201, data: { id: `cap_${(drawn += 1)}`, image: 'data:image/png;base64,AA==', expires_at: '' }, header: {} }
+    if (call.url.endsWith('/reports')) {
+      if (refused-- > 0) return { statusCode: 422, data: wrong, header: {} }
+      return { statusCode: 201, data: { id: 'report_1', secret: 'secret', state: {}, at: '' }, header: {} }
+    }
+    return { statusCode: 200, data: { publicity, items: [person] }, header: {} }
+  })
+})
+
+// rows: F66
+it('a report goes out with a captcha, and with another one after a wrong answer', async () => {
+  const page = mount((await import('./publicity/index.vue')).default as never)
+  const press = async (label: string) => {
+    await vi.waitFor(() => expect(page.findAll('t-button').map((one) => one.text())).toContain(label))
+    await page.findAll('t-button').find((one) => one.text() === label)!.trigger('click')
+    await flushPromises()
+  }
+  const type = async (label: string, words: string) => {
+    page.findAllComponents({ name: 'field' }).find((one) => one.props('label') === label)!.vm.$emit('update:modelValue', words)
+    await flushPromises()
+  }
+  const reports = () => sent.filter((one) => one.url.endsWith('/reports'))
+  await press('反映情况')
+  await vi.waitFor(() => expect(page.find('.captcha__picture').exists()).toBe(true))
+  await type('情况说明', '这个人没有满工作年限，请核实。')
+  await press('提交')
+  expect(reports(), 'not without a captcha').toHaveLength(0)
+  const answer = () => page.findAllComponents({ name: 'field' }).at(-1)!.props('label') as string
+  await type(answer(), 'ab12c')
+  await press('提交')
+  await vi.waitFor(() => expect(page.text()).toContain('验证码不对'))
+  expect(reports()[0]!.data).toMatchObject({ entry_id: 'pe_1', captcha: { id: 'cap_1', answer: 'ab12c' } })
+  await vi.waitFor(() => expect(sent.filter((one) => one.url.endsWith('/captchas'))).toHaveLength(2))
+  await type(answer(), 'de34f')
+  await press('提交')
+  await vi.waitFor(() => expect(page.text()).toContain('report_1'))
+  expect(reports()[1]!.data).toMatchObject({ captcha: { id: 'cap_2', answer: 'de34f' } })
+})
