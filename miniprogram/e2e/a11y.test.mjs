@@ -1,15 +1,11 @@
 // Every H5 page in both themes: axe finds nothing serious, whatever acts as a button is reached by the keyboard, and
 // nothing runs out of the window when the text is twice as large.
 import assert from 'node:assert/strict'
-import fs from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
+import { ready, serious, unreachable } from './axe.mjs'
 import { PAGES, queries } from './pages.mjs'
 import { logInHere } from './steps.mjs'
 import { launch, openPhone, startServer } from './world.mjs'
-
-const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }
 
 let server
 let browser
@@ -32,56 +28,41 @@ after(async () => {
   await server?.stop()
 })
 
-/** The document itself scrolls by the keyboard without being focused. */
-const isDocument = (violation, node) => violation.id === 'scrollable-region-focusable' && node.html.startsWith('<body')
-
-/** Opens each page in turn and collects what `look` finds on it. */
-async function everyPage(options, look) {
-  const own = await openPhone(browser, server.base, { storageState: state, ...options })
-  const found = []
-  try {
-    for (const at of PAGES) {
-      await own.page.goto('about:blank')
-      await own.go(`/${at}${query(at)}`)
-      await own.page.locator('uni-page .frame, uni-page [class*=frame]').first().waitFor()
-      await own.page.waitForLoadState('networkidle')
-      found.push(...(await look(own.page)).map((fault) => `${at}: ${fault}`))
-    }
-    return found
-  } finally {
-    await own.context.close()
-  }
-}
-
-for (const colorScheme of ['light', 'dark']) {
-  test(`no page has a serious accessibility fault (${colorScheme})`, { timeout: 180_000 }, async () => {
-    const faults = await everyPage({ colorScheme }, async (page) => {
-      await page.evaluate(axe)
-      const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, rules), RULES)
-      return violations
-        .filter((one) => ['serious', 'critical'].includes(one.impact))
-        .flatMap((one) => one.nodes.filter((node) => !isDocument(one, node)).map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`))
-    })
-    assert.deepEqual(faults, [])
+/** What runs out of the window. A window of half the width is what a browser at 200 % shows. */
+async function overflowing(page) {
+  await page.setViewportSize({ width: 188, height: 720 })
+  await page.waitForTimeout(100)
+  return page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
+    return wide > 1 ? [`runs ${wide} px out of the window`] : []
   })
 }
 
-test('whatever acts is reached by the keyboard', { timeout: 120_000 }, async () => {
-  const faults = await everyPage({}, (page) => page.evaluate(() => {
-    const acting = document.querySelectorAll('uni-button, [role=button], [role=link], [role=radio], [role=checkbox], [role=switch], [role=tab]')
-    return [...acting]
-      .filter((one) => one.checkVisibility() && one.getAttribute('aria-disabled') !== 'true' && !one.hasAttribute('disabled'))
-      .filter((one) => one.tabIndex < 0)
-      .map((one) => one.outerHTML.slice(0, 160))
-  }))
-  assert.deepEqual(faults, [])
-})
-
-test('twice the text still fits the window', { timeout: 120_000 }, async () => {
-  // A window of half the width is what a browser at 200 % shows.
-  const faults = await everyPage({ viewport: { width: 188, height: 720 }, isMobile: false }, (page) => page.evaluate(() => {
-    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
-    return wide > 1 ? [`runs ${wide} px out of the window`] : []
-  }))
-  assert.deepEqual(faults, [])
+// rows: N1 N2
+test('every page in both themes', { timeout: 240_000 }, async (t) => {
+  const found = { 'no serious fault, light': [], 'no serious fault, dark': [], 'whatever acts is reached by the keyboard': [], 'twice the text still fits': [] }
+  const [light, dark, keyboard, narrow] = Object.values(found)
+  const own = await openPhone(browser, server.base, { storageState: state, isMobile: false })
+  const { page } = own
+  try {
+    // One visit of a page serves every look at it.
+    for (const at of PAGES) {
+      const note = (list, faults) => list.push(...faults.map((fault) => `${at}: ${fault}`))
+      await page.goto('about:blank')
+      await page.setViewportSize({ width: 375, height: 720 })
+      await page.emulateMedia({ colorScheme: 'light' })
+      await own.go(`/${at}${query(at)}`)
+      await page.locator('uni-page .frame, uni-page [class*=frame]').first().waitFor()
+      await page.waitForLoadState('networkidle')
+      await ready(page)
+      note(light, await serious(page))
+      note(keyboard, await unreachable(page))
+      await page.emulateMedia({ colorScheme: 'dark' })
+      note(dark, await serious(page))
+      note(narrow, await overflowing(page))
+    }
+  } finally {
+    await own.context.close()
+  }
+  for (const [what, faults] of Object.entries(found)) await t.test(what, () => assert.deepEqual(faults, []))
 })

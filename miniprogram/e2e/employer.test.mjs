@@ -9,6 +9,7 @@ let server
 let browser
 let certificate
 let code
+let revoked
 let film
 before(async () => {
   server = await startServer()
@@ -17,6 +18,10 @@ before(async () => {
   const { items } = await (await get('/api/v1/certificates')).json()
   certificate = items.find((one) => one.status === 'valid') ?? items[0]
   code = (await (await get(`/api/v1/certificates/${certificate.id}`)).json()).code
+  const own = await session(server.base, '13800138001')
+  const getOwn = async (at) => (await fetch(server.base + at, { headers: { authorization: `Bearer ${own.token}` } })).json()
+  const gone = (await getOwn('/api/v1/certificates')).items.find((one) => one.status === 'revoked')
+  revoked = (await getOwn(`/api/v1/certificates/${gone.id}`)).code
   film = cameraShowing(Buffer.from(await (await get(`/api/v1/certificates/${certificate.id}/qr.png?module=8`)).arrayBuffer()))
   browser = await launch(film.args)
 })
@@ -87,6 +92,23 @@ test('a job fair without a network: checked before, told how old the list is, an
     assert.match(late, /无法判断[\s\S]*状态表太旧/)
     assert.doesNotMatch(late, /^有效/m)
     await shot('verdict-list-too-old')
+  })
+})
+
+// rows: N3 P15
+test('a revoked certificate is not valid, with and without a network, although its code is genuine', async () => {
+  await phone(async (own) => {
+    const { page, context, go, press, shot } = own
+    await go('/packages/verify/scan/index')
+    await page.getByText('可离线用到').waitFor()
+    for (const offline of [false, true]) {
+      await context.setOffline(offline)
+      const said = await paste(own, revoked)
+      assert.match(said, /无效[\s\S]*撤销/)
+      assert.doesNotMatch(said, /^有效/m)
+      await shot(`verdict-revoked-${offline ? 'offline' : 'online'}`)
+      await press('核验下一张')
+    }
   })
 })
 

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
+import { small } from './palette.mjs'
 
 const [from, to] = process.argv.slice(2)
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
@@ -13,7 +14,7 @@ try {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth)
     if (wide > 375) throw new Error(`${file} is ${wide} pixels wide`)
     const name = file.replace(/\.html$/, '')
-    await page.screenshot({ path: path.join(to, `verify-${name}-375.png`), fullPage: true })
+    fs.writeFileSync(path.join(to, `verify-${name}-375.png`), small(await page.screenshot({ fullPage: true })))
     console.log(name)
   }
 } finally {

@@ -24,7 +24,7 @@ export async function prepare(base, token, mobile) {
       region: certificate.region, service: 'mailing', certificate_id: certificate.id, confirmed: true,
       accepted_notices: service.notices.map(({ id, version }) => ({ id, version })),
       mobile_code: { code_id: asked.id, code: await codeSentTo(base, mobile) },
-      form: { recipient: '赵强', mobile, address: { province: '广东省', city: '深圳市', district: '福田区', detail: '福华路300号2栋501房' } },
+      form: { recipient: '李明', mobile, address: { province: '广东省', city: '深圳市', district: '福田区', detail: '福华路300号2栋501房' } },
     })
     if (made.status === 201) return made.body
   }

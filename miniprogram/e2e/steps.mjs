@@ -10,3 +10,60 @@ export async function logInHere({ press, field, page }, base, mobile) {
   await page.locator('uni-button', { hasText: /^登录$/ }).click()
   await page.waitForURL((url) => !url.hash.includes('doors/login'))
 }
+
+/** Opens a service of a region and chooses one of the person's certificates for it. */
+export async function certificateFor({ page, go }, region, service, exam) {
+  await go(`/packages/cases/service/index?region=${region}&service=${service}`)
+  await page.locator('.certificate-row', { hasText: exam }).first().click()
+}
+
+/** Reads a notice to its end and accepts it. */
+export async function acceptNotice({ page }) {
+  const accept = page.locator('.notice uni-button')
+  await accept.waitFor()
+  await page.mouse.wheel(0, 8_000)
+  await page.getByText('请读到最后').waitFor({ state: 'detached' })
+  await accept.click()
+}
+
+export async function fillAddress({ page, field }, detail, areas = ['广东省', '广州市', '天河区']) {
+  await page.getByRole('button', { name: /^省 市 区/ }).click()
+  for (const area of areas) await page.getByRole('button', { name: area, exact: true }).click()
+  await field('详细地址').fill(detail)
+}
+
+/** Yes, in the platform's own dialogue. */
+export const yes = ({ page }) => page.locator('.uni-modal__btn_primary').click()
+
+/** The case that is on the screen. */
+export const caseOf = (page) => new URL(page.url().replace('#', '')).searchParams.get('id')
+
+/** Chooses a file with a button of the page, by a finger. */
+export async function choose({ page }, button, file) {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.tap()])
+  await chooser.setFiles(file)
+}
+
+/** Chooses a region on the first page. */
+export async function chooseRegion({ page, go }, region) {
+  await go('/pages/home/index')
+  await page.getByRole('button', { name: new RegExp(`^${region}`) }).first().click()
+  await page.locator('.home__service').first().waitFor()
+}
+
+const DIGITS = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九']
+/** 二十七 → 27 */
+function number(words) {
+  const [tens, ones] = words.includes('十') ? words.split('十') : ['', words]
+  return (words.includes('十') ? (tens === '' ? 1 : DIGITS.indexOf(tens)) * 10 : 0) + DIGITS.indexOf(ones)
+}
+
+/** Answers the captcha as somebody does who hears the page instead of seeing it. */
+export async function answerInWords({ page, field }) {
+  const words = page.locator('uni-button', { hasText: '文字题' })
+  if (await words.count()) await words.click()
+  const question = page.locator('.captcha__question')
+  await question.waitFor()
+  const [, one, sign, other] = /^(.+)(加上|减去)(.+)等于多少/.exec((await question.innerText()).trim())
+  await field('答案').fill(String(sign === '加上' ? number(one) + number(other) : number(one) - number(other)))
+}

@@ -1,7 +1,10 @@
 // A phone that runs the compiled mini-program in the runner. Its one server is reached under the name that the program
 // was built with; every other host is refused and counted as a fault.
+import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
+import { codeSentTo } from './world.mjs'
 
 const built = path.resolve(import.meta.dirname, '../dist/weapp-web')
 export const OFFICIAL = (process.env.ZHENGDA_CLIENT_SERVER ?? 'https://zhengda.example').replace(/\/$/, '')
@@ -36,6 +39,31 @@ export async function openWeapp(browser, base, options = {}) {
   const field = (label) => part('field', { hasText: label }).locator('input, textarea').first()
   const setPhone = (changes) => page.evaluate((given) => void Object.assign(globalThis.phone, given), changes)
   return { context, page, faults, go, press, part, field, setPhone }
+}
+
+/** A journey on a phone of its own, whose program did nothing that it may not do. */
+export async function onWeapp(browser, base, options, journey) {
+  const opened = await openWeapp(browser, base, options)
+  try {
+    await journey(opened)
+    assert.deepEqual(opened.faults, [])
+  } catch (error) {
+    await opened.page.screenshot({ path: path.join(os.tmpdir(), 'zhengda-weapp-failed.png') }).catch(() => undefined)
+    throw error
+  } finally {
+    await opened.context.close()
+  }
+}
+
+/** Logs in by a code to this number. */
+export async function logIn({ page, go, press, field }, base, mobile) {
+  await go('/packages/doors/login/index')
+  await field('手机号码').fill(mobile)
+  await press('获取验证码')
+  await page.getByText('如果号码可用').waitFor()
+  await field('验证码').fill(await codeSentTo(base, mobile))
+  await page.locator('wx-button', { hasText: /^\s*登录\s*$/ }).tap()
+  await page.waitForURL((url) => !url.hash.includes('doors/login'))
 }
 
 /** Elements of a class, also where the component that they are of has a scope of its own (`c7--verdict`). */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { codeSentTo, launch, startServer } from './world.mjs'
-import { OFFICIAL, openWeapp } from './weapp-world.mjs'
+import { OFFICIAL, onWeapp } from './weapp-world.mjs'
 
 let server
 let browser
@@ -16,18 +16,7 @@ after(async () => {
 })
 
 /** A phone whose program did nothing that it may not do. */
-async function phone(options, journey) {
-  const opened = await openWeapp(browser, server.base, options)
-  try {
-    await journey(opened)
-    assert.deepEqual(opened.faults, [])
-  } catch (error) {
-    await opened.page.screenshot({ path: '/tmp/zhengda-weapp-failed.png' }).catch(() => undefined)
-    throw error
-  } finally {
-    await opened.context.close()
-  }
-}
+const phone = (options, journey) => onWeapp(browser, server.base, options, journey)
 
 const onPage = (page, name) => page.waitForURL((url) => url.hash.startsWith(`#/${name}`))
 
@@ -84,6 +73,12 @@ test('weapp: a certificate shows its code; an employer scans it, also in flight 
     await press('出示二维码')
     await onPage(page, 'packages/certificates/code')
     await part('code__picture').first().waitFor()
+    // Bright while the code is shown, and as before afterwards; kept in the album when the person wishes.
+    await page.waitForFunction(() => globalThis.phone.brightness === 1)
+    await press('保存')
+    await page.waitForFunction(() => globalThis.phone.album.length === 1)
+    await page.locator('.runner-bar button').last().click()
+    await page.waitForFunction(() => globalThis.phone.brightness === 0.4)
     const certificates = await (await fetch(`${server.base}/api/v1/certificates`, { headers: { authorization: `Bearer ${tokenOf(zhao)}` } })).json()
     const supervised = certificates.items.find((one) => one.exam_name === '监理工程师' || one.exam?.name === '监理工程师') ?? certificates.items[0]
     const detail = await (await fetch(`${server.base}/api/v1/certificates/${supervised.id}`, { headers: { authorization: `Bearer ${tokenOf(zhao)}` } })).json()

@@ -1,4 +1,5 @@
 // A real server on a port of its own over folders of its own, and a phone's browser that may talk to nobody else.
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
@@ -11,21 +12,24 @@ import { PNG } from 'pngjs'
 const root = path.resolve(import.meta.dirname, '../..')
 const shots = process.env.SHOTS
 
-/** Starts `zhengda serve` and answers { base, stop }. `publicUrl` stands in the codes that it issues. */
-export async function startServer(publicUrl) {
+/** Starts `zhengda serve` and answers { base, stop }. `publicUrl` stands in the codes that it issues, and a browser that was
+ * sent elsewhere comes back to it (`http`: to the server itself); `more` are settings. */
+export async function startServer(publicUrl, more = {}) {
   const port = await freePort()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhengda-e2e-'))
   const env = {
     ...process.env,
     ZHENGDA_SERVER__LISTEN: `127.0.0.1:${port}`,
     // It stands in the codes; the client takes no other host for official, and codes are https.
-    ZHENGDA_SERVER__PUBLIC_URL: publicUrl ?? `https://127.0.0.1:${port}`,
+    ZHENGDA_SERVER__PUBLIC_URL: publicUrl === 'http' ? `http://127.0.0.1:${port}` : publicUrl ?? `https://127.0.0.1:${port}`,
     ZHENGDA_STORE__PATH: path.join(folder, 'store'),
     ZHENGDA_PROTECTION__KEY_FILE: path.join(folder, 'protection.key'),
     ZHENGDA_SEAL__KEY_FILE: path.join(folder, 'keys.json'),
+    ZHENGDA_FILES__FOLDER: path.join(folder, 'files'),
     ZHENGDA_SERVER__CLIENT_FOLDER: path.join(root, 'miniprogram/dist/h5'),
     ZHENGDA_LOG__FILTER: 'warn',
     MONGODB_URI: '',
+    ...more,
   }
   const binary = process.env.SERVER_BINARY ?? path.join(root, 'target/debug/zhengda')
   await once(spawn(binary, ['seed'], { cwd: root, env, stdio: 'ignore' }), 'exit')
@@ -98,18 +102,37 @@ export async function openPhone(browser, base, options = {}) {
   return { context, page, faults, go, press, field, shot }
 }
 
+/** A journey on a phone of its own, whose pages did nothing that they may not do. */
+export async function onPhone(browser, base, options, journey) {
+  const opened = await openPhone(browser, base, options)
+  try {
+    await journey(opened)
+    assert.deepEqual(opened.faults, [])
+  } catch (error) {
+    await opened.page.screenshot({ path: path.join(os.tmpdir(), 'zhengda-client-failed.png') }).catch(() => undefined)
+    throw error
+  } finally {
+    await opened.context.close()
+  }
+}
+
 /** What the QR code on the screen says. */
 export async function codeOnScreen(page) {
   const { data, width, height } = PNG.sync.read(await page.screenshot())
   return jsQR(new Uint8ClampedArray(data), width, height)?.data
 }
 
-/** The code that was last sent to a number. */
-export async function codeSentTo(base, mobile) {
+/** The code that was last sent to a number; undefined while there is none. */
+export async function lastCode(base, mobile) {
+  const answer = await (await fetch(`${base}/sandbox/sms?mobile=${mobile}`)).json()
+  return (Array.isArray(answer) ? answer : answer.messages ?? []).find((one) => one.code)?.code
+}
+
+/** The same, waited for; `before` is one that does not count any more. */
+export async function codeSentTo(base, mobile, before) {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const answer = await (await fetch(`${base}/sandbox/sms?mobile=${mobile}`)).json()
-    const sent = (Array.isArray(answer) ? answer : answer.messages ?? []).find((one) => one.code)
-    if (sent) return sent.code
+    const code = await lastCode(base, mobile)
+    if (code !== undefined && code !== before) return code
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new Error(`no code was sent to ${mobile}`)

@@ -20,6 +20,7 @@ export function checkH5(folder) {
     if (file.name.endsWith('.map')) faults.push(`${file.name}: a source map`)
     if (file.name.endsWith('.js') && /\bnew Function\(|\beval\(/.test(file.text)) faults.push(`${file.name}: code made from text, which the policy refuses`)
   }
+  faults.push(...strayImports(files))
   const compressed = (some) => some.reduce((sum, file) => sum + gzipSync(file.text).length, 0)
   // The first page and what it imports come on top of what index.html names.
   const download = compressed(first) + compressed(imported(files, 'pages-home-index'))
@@ -27,6 +28,17 @@ export function checkH5(folder) {
   if (script > MOST_SCRIPT) faults.push(`the first page's scripts cost ${script} bytes compressed, more than ${MOST_SCRIPT}`)
   if (download > MOST_FIRST) faults.push(`the first page costs ${download} bytes compressed, more than ${MOST_FIRST}`)
   return { name: folder, sizes: { total: total(files), 'first page, compressed': download, 'its scripts': script }, faults }
+}
+
+/** Scripts that a script asks for in a way that a browser does not follow, or that are not there. */
+function strayImports(files) {
+  const there = new Set(files.map((file) => file.name))
+  return files.filter((file) => file.name.endsWith('.js')).flatMap(({ name, text }) => (
+    [...text.matchAll(/\bimport\("([^"]+\.js)"\)|\bfrom"([^"]+\.js)"/g)]
+      .map(([, later, now]) => later ?? now)
+      .filter((asked) => !asked.startsWith('./') || !there.has(`assets/${asked.slice(2)}`))
+      .map((asked) => `${name} asks for ${asked}, which no browser finds`)
+  ))
 }
 
 /** The file of a page with everything that it imports, once each; what index.html names is counted already. */

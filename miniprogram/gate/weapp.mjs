@@ -45,9 +45,9 @@ export function checkWeapp(folder) {
 // Interfaces that reach personal data: WeChat refuses them until the privacy guide declares them (docs/miniprogram.md).
 const PRIVATE = {
   chooseMedia: 'album', chooseImage: 'album', saveImageToPhotosAlbum: 'album', getPhoneNumber: 'phone', scanCode: 'camera',
-  chooseMessageFile: 'chat', chooseAddress: 'address', getLocation: 'location', chooseLocation: 'location', startRecord: 'microphone', getClipboardData: 'clipboard',
+  chooseMessageFile: 'chat', chooseAddress: 'address', getLocation: 'location', chooseLocation: 'location', startRecord: 'microphone', getClipboardData: 'clipboard', setClipboardData: 'clipboard',
 }
-const DECLARED = new Set(['album', 'phone', 'camera', 'chat'])
+const DECLARED = new Set(['album', 'phone', 'camera', 'chat', 'clipboard'])
 // Interfaces that must be named in app.json as well.
 const NAMED_IN_APP = new Set(['chooseAddress', 'getLocation', 'chooseLocation'])
 

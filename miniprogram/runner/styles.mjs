@@ -11,13 +11,19 @@ const CONTROLS = new Set([
 
 /** Answers { name: { css, scope } } for the app and every component. */
 export function compileStyles(program) {
-  const styles = { app: { css: translate(whole(program, 'app.wxss'), 'app', null), scope: null } }
+  const shared = whole(program, 'app.wxss')
+  const styles = { app: { css: translate(shared, 'app', null), scope: null } }
   Object.entries(program.components).forEach(([name, config], n) => {
     const scope = isIsolated(config) ? `c${n}` : null
-    styles[name] = { css: translate(whole(program, `${name}.wxss`), name, scope), scope }
+    // A component that takes the program's styles beside its own has them under its own scope here.
+    const taken = scope && takesShared(program, name) ? shared : ''
+    styles[name] = { css: translate(`${taken}\n${whole(program, `${name}.wxss`)}`, name, scope), scope }
   })
   return styles
 }
+
+/** The program says so in its script. */
+const takesShared = (program, name) => /styleIsolation:\s*"(?:apply-)?shared"/.test(program.has.has(`${name}.js`) ? program.read(`${name}.js`) : '')
 
 function isIsolated(config) {
   return config.styleIsolation ? !['shared', 'page-shared', 'apply-shared'].includes(config.styleIsolation) : Boolean(config.component)

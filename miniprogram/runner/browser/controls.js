@@ -1,5 +1,7 @@
 // The built-in controls. Containers are plain elements; a control with a value is an element of the browser inside one.
 
+import { phone } from './wx.js'
+
 const CONTAINERS = [
   'view', 'text', 'button', 'scroll-view', 'label', 'form', 'icon', 'navigator', 'cover-view', 'cover-image', 'swiper',
   'swiper-item', 'rich-text', 'canvas', 'progress', 'slider', 'switch', 'page-meta', 'root-portal', 'camera',
@@ -12,6 +14,22 @@ export function defineControls(space) {
   define(space, 'textarea', TYPED, (say) => typed('textarea', say), showTyped)
   define(space, 'image', { src: String, mode: String }, picture, showPicture)
   define(space, 'picker', { mode: String, range: Array, rangeKey: String, value: null, disabled: Boolean }, choice, showChoice, true)
+}
+
+/** Buttons that ask WeChat for something, by what they ask: the event that tells the program, and what it tells. */
+const OPEN_TYPES = {
+  getPhoneNumber: ['getphonenumber', () => (
+    phone.numberCode ? { errMsg: 'getPhoneNumber:ok', code: phone.numberCode } : { errMsg: 'getPhoneNumber:fail user deny' }
+  )],
+}
+
+/** WeChat answers such a button by itself, wherever in the program it stands. */
+export function hearOpenTypes() {
+  document.addEventListener('click', (heard) => {
+    const button = heard.target.closest?.('wx-button')
+    const [event, answer] = OPEN_TYPES[button?.getAttribute('open-type')] ?? []
+    if (event) button.__wxElement.triggerEvent(event, answer(), { bubbles: false })
+  })
 }
 
 /**
@@ -82,9 +100,11 @@ function showPicture(element, data) {
   element.style.objectFit = { aspectFit: 'contain', aspectFill: 'cover' }[data.mode] ?? 'fill'
 }
 
-/** The browser's own list lies over the picker's content. */
+/** The browser's own list lies over the picker's content; WeChat's list of areas is what the phone is set to. */
 function choice(say, control) {
   const element = document.createElement('select')
+  element.addEventListener('mousedown', (heard) => control.data.mode === 'region' && heard.preventDefault())
+  element.addEventListener('click', () => control.data.mode === 'region' && say('change', { value: [...phone.area], code: [] }))
   element.addEventListener('change', (heard) => {
     heard.stopPropagation()
     const chosen = control.data.mode === 'multiSelector' ? [element.selectedIndex] : element.selectedIndex

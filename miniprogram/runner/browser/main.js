@@ -1,6 +1,6 @@
 // Puts the program, the framework, the controls, `wx` and the page stack together, and opens the first page.
 import * as adapter from 'glass-easel-miniprogram-adapter'
-import { defineControls } from './controls.js'
+import { defineControls, hearOpenTypes } from './controls.js'
 import { loader } from './modules.js'
 import { pageStack } from './pages.js'
 import { makeWx, phone } from './wx.js'
@@ -17,6 +17,7 @@ export function boot(program) {
   const environment = new MiniProgramEnv()
   const space = environment.createCodeSpace('', true)
   defineControls(space.getComponentSpace())
+  hearOpenTypes()
   space.addStyleSheet('app', 'app')
   for (const [name, config] of Object.entries(components)) {
     space.addComponentStaticConfig(name, config)
@@ -68,7 +69,7 @@ function load({ components, modules, space }) {
   const known = (definition) => {
     // Behaviors of the base library are names; there are none here.
     if (Array.isArray(definition?.behaviors)) definition.behaviors = definition.behaviors.filter((one) => typeof one !== 'string')
-    return definition
+    return readied(definition)
   }
   globalThis.Component = (definition) => environment.Component(known(definition))
   globalThis.Page = (definition) => environment.Page(definition)
@@ -80,6 +81,27 @@ function load({ components, modules, space }) {
       run(`${name}.js`)
     })
   }
+}
+
+/** WeChat makes every component ready once it is laid out, also one that comes later; the framework only the first ones. */
+function readied(definition) {
+  const { attached, ready } = definition?.lifetimes ?? {}
+  if (!ready) return definition
+  const known = new WeakSet()
+  const once = function once() {
+    if (known.has(this)) return
+    known.add(this)
+    ready.call(this)
+  }
+  const lifetimes = {
+    ...definition.lifetimes,
+    attached(...given) {
+      attached?.apply(this, given)
+      setTimeout(() => once.call(this))
+    },
+    ready: once,
+  }
+  return { ...definition, lifetimes }
 }
 
 /** A mini-program hears plain objects, not the framework's events. */

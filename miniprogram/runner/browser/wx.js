@@ -1,13 +1,27 @@
 // The part of `wx` that the client uses. `phone` is what a test may set: who holds it, what its camera sees, whether it
 // has a network.
 
+let offline = false
+
 export const phone = {
   /** The account: what `wx.login` proves. */
   account: 'runner',
   /** What the camera sees when a code is scanned; empty: nothing is found. */
   sees: '',
+  /** What the button for WeChat's number gives the program; empty: the person says no. */
+  numberCode: '',
+  /** What was copied last. */
+  clipboard: '',
+  /** What is chosen from WeChat's list of areas. */
+  area: ['广东省', '广州市', '天河区'],
   /** No network. */
-  offline: false,
+  get offline() {
+    return offline
+  },
+  set offline(gone) {
+    offline = gone
+    for (const hear of network.heard) hear({ isConnected: !gone, networkType: gone ? 'none' : 'wifi' })
+  },
   /** What the face check ends with: `pass`, or `cancel`. */
   face: 'pass',
   /** Called with the ticket when a face check begins, so that a test can let the provider answer. */
@@ -16,6 +30,8 @@ export const phone = {
   allows: () => true,
   /** What was put into the album. */
   album: [],
+  /** The document or picture that was opened last. */
+  opened: '',
   brightness: 0.4,
 }
 
@@ -36,8 +52,11 @@ export function makeWx({ pages, launch }) {
     ...selecting(pages),
     login: (options) => settle(options, async () => ({ code: `dev-${phone.account}` })),
     scanCode: (options) => settle(options, async () => {
-      if (!phone.sees) throw failure('scanCode:fail cancel')
-      return { result: phone.sees, scanType: 'QR_CODE', charSet: 'UTF-8' }
+      const seen = phone.sees
+      // The scanner opens and looks; no phone answers in the instant of the touch.
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      if (!seen) throw failure('scanCode:fail cancel')
+      return { result: seen, scanType: 'QR_CODE', charSet: 'UTF-8' }
     }),
     requestFacialVerify: (options) => settle(options, async () => {
       await phone.onFace?.(options.verifyId)
@@ -51,7 +70,28 @@ export function makeWx({ pages, launch }) {
     getRandomValues: (options) => settle(options, async () => ({ randomValues: crypto.getRandomValues(new Uint8Array(options.length)).buffer })),
     getScreenBrightness: (options) => settle(options, async () => ({ value: phone.brightness })),
     setScreenBrightness: (options) => settle(options, async () => void (phone.brightness = options.value)),
-    chooseMedia: (options) => settle(options, pickFile),
+    env: { USER_DATA_PATH: 'wxfile://usr' },
+    chooseMedia: (options) => settle(options, async () => {
+      const file = await pickFile('chooseMedia')
+      return { type: 'image', tempFiles: [{ tempFilePath: kept(file), size: file.size, fileType: 'image' }] }
+    }),
+    chooseMessageFile: (options) => settle(options, async () => {
+      const file = await pickFile('chooseMessageFile')
+      return { tempFiles: [{ path: kept(file), name: file.name, size: file.size, type: 'file', time: 0 }] }
+    }),
+    getImageInfo: (options) => settle(options, async () => {
+      const { width, height } = await createImageBitmap(fileAt(options.src))
+      return { width, height, path: options.src }
+    }),
+    compressImage: (options) => settle(options, async () => {
+      const picture = await createImageBitmap(fileAt(options.src), { resizeWidth: options.compressedWidth, resizeHeight: options.compressedHeight })
+      const canvas = new OffscreenCanvas(picture.width, picture.height)
+      canvas.getContext('2d').drawImage(picture, 0, 0)
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: (options.quality ?? 80) / 100 })
+      return { tempFilePath: kept(new File([blob], 'compressed.jpg', { type: blob.type })) }
+    }),
+    openDocument: (options) => settle(options, async () => void (phone.opened = fileAt(options.filePath) && options.filePath)),
+    previewImage: (options) => settle(options, async () => void (phone.opened = options.urls[0])),
     saveImageToPhotosAlbum: (options) => settle(options, async () => void phone.album.push(options.filePath)),
     setClipboardData: (options) => settle(options, async () => void (phone.clipboard = options.data)),
     makePhoneCall: (options) => settle(options, async () => void (phone.called = options.phoneNumber)),
@@ -80,21 +120,26 @@ function settle(options, work) {
   return void done.catch(() => undefined)
 }
 
+/** WeChat's own list; PATCH is not in it. */
+const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
+
+network.heard = []
 function network() {
   const online = () => {
     if (phone.offline) throw failure('request:fail')
   }
   return {
     getNetworkType: (options) => settle(options, async () => ({ networkType: phone.offline ? 'none' : 'wifi' })),
-    onNetworkStatusChange: () => undefined,
+    onNetworkStatusChange: (hear) => void network.heard.push(hear),
     request(options) {
       const aborter = new AbortController()
       settle(options, async () => {
         online()
         const method = options.method ?? 'GET'
+        if (!METHODS.includes(method)) throw failure(`request:fail invalid method ${method}`)
         const bodyless = method === 'GET' || method === 'DELETE'
         const query = bodyless && options.data && typeof options.data === 'object' ? new URLSearchParams(options.data).toString() : ''
-        const body = bodyless || options.data === undefined ? undefined : typeof options.data === 'string' ? options.data : JSON.stringify(options.data)
+        const body = bodyless || options.data === undefined ? undefined : typeof options.data === 'string' || options.data instanceof ArrayBuffer ? options.data : JSON.stringify(options.data)
         const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...options.header }
         const answer = await fetch(options.url + (query ? `?${query}` : ''), { method, body, headers, signal: aborter.signal })
           .catch(() => { throw failure('request:fail') })
@@ -110,8 +155,7 @@ function network() {
       settle(options, async () => {
         online()
         const form = new FormData()
-        const file = files.get(options.filePath)
-        if (!file) throw failure('uploadFile:fail file not found')
+        const file = fileAt(options.filePath)
         form.append(options.name, file, file.name ?? 'file')
         for (const [name, value] of Object.entries(options.formData ?? {})) form.append(name, value)
         for (const hear of heard) hear({ progress: 50, totalBytesSent: file.size / 2, totalBytesExpectedToSend: file.size })
@@ -129,10 +173,12 @@ function network() {
     getNetworkType: (options) => settle(options, async () => ({ networkType: phone.offline ? 'none' : 'wifi' })),
     getFileSystemManager: () => ({
       readFile: (options) => settle(options, async () => {
-        const file = files.get(options.filePath)
-        if (!file) throw failure('readFile:fail no such file')
-        return { data: await file.arrayBuffer() }
+        const file = fileAt(options.filePath)
+        const from = options.position ?? 0
+        if (from + (options.length ?? 0) > file.size) throw failure('readFile:fail the value of "length" is out of range')
+        return { data: await file.slice(from, from + (options.length ?? file.size - from)).arrayBuffer() }
       }),
+      writeFile: (options) => settle(options, async () => void files.set(options.filePath, new Blob([options.data]))),
       getFileInfo: (options) => settle(options, async () => ({ size: files.get(options.filePath)?.size ?? 0 })),
     }),
   }
@@ -148,22 +194,26 @@ function decoded(bytes, kind) {
   }
 }
 
-/** Keeps a file under a path, as the phone's own storage does. */
+/** Keeps a file under a path that ends with its name, as the phone's own storage does. */
 function kept(file) {
-  const at = URL.createObjectURL(file)
+  const at = `${URL.createObjectURL(file)}#/${file.name ?? 'file'}`
   files.set(at, file)
   return at
 }
 
-function pickFile() {
+function fileAt(path) {
+  const file = files.get(path)
+  if (!file) throw failure('fail no such file')
+  return file
+}
+
+/** Lets the person who tests choose a file. */
+function pickFile(asking) {
   return new Promise((resolve, reject) => {
     const input = document.createElement('input')
     input.type = 'file'
-    input.addEventListener('cancel', () => reject(failure('chooseMedia:fail cancel')))
-    input.addEventListener('change', () => {
-      const [file] = input.files
-      resolve({ type: 'image', tempFiles: [{ tempFilePath: kept(file), size: file.size, fileType: 'image' }] })
-    })
+    input.addEventListener('cancel', () => reject(failure(`${asking}:fail cancel`)))
+    input.addEventListener('change', () => resolve(input.files[0]))
     input.click()
   })
 }
@@ -298,7 +348,28 @@ function selecting(pages) {
       }
       return query
     },
-    createIntersectionObserver: (component, options) => component.createIntersectionObserver(options),
+    createIntersectionObserver: (component) => observing(component),
     createAnimation: () => new Proxy({}, { get: (_, name, self) => (name === 'export' ? () => [] : () => self) }),
   }
+}
+
+/** Tells when an element of a component comes into view. */
+function observing(component) {
+  let observer
+  const own = {
+    relativeToViewport: () => own,
+    relativeTo: () => own,
+    observe(selector, tell) {
+      const place = component.$scope ?? component
+      const root = (place._$ ?? place).getShadowRoot()
+      const element = root.querySelector(selector)?.getBackendElement()
+      if (!element) throw failure(`createIntersectionObserver: there is no ${selector}`)
+      observer = new IntersectionObserver((seen) => {
+        for (const { intersectionRatio, intersectionRect } of seen) tell({ intersectionRatio, intersectionRect })
+      })
+      observer.observe(element)
+    },
+    disconnect: () => observer?.disconnect(),
+  }
+  return own
 }
