@@ -2,8 +2,9 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 
-.PHONY: run build client client-types test test-client contact-sheet speed-client walkthrough lint openapi check doctor deny
-.PHONY: rehearse-long histories-long rows diff-long kill-long import-big forgery-long forgery-10m speed bench screenshots
+.PHONY: run build client client-release client-types components test test-client contact-sheet speed-client walkthrough lint openapi check doctor deny
+.PHONY: rehearse-long histories-long issue-speed rows audit-speed audit-edits-long growth diff-long kill-long import-big
+.PHONY: forgery-10m bombs speed bench screenshots
 
 ## Start the service on the embedded store with demo data and sandbox providers.
 run: build client
@@ -40,33 +41,40 @@ miniprogram/dist/.built: miniprogram/node_modules/.installed $(CLIENT_SOURCES)
 	cd miniprogram && npm run build
 	@touch $@
 
+## A release of the client for a service, with its keys and status lists of now inside: ZHENGDA_CLIENT_SERVER=https://…
+client-release: miniprogram/node_modules/.installed
+	cd miniprogram && node scripts/pin.mjs "$(ZHENGDA_CLIENT_SERVER)" && npm run build
+	@touch miniprogram/dist/.built
+
 ## The client's types from the contract; a test fails when they are stale.
 client-types: miniprogram/node_modules/.installed
 	cd miniprogram && npm run types
 
 ## Everything about the client: types, unit tests on both adapters, the gate over both builds, a browser against the server.
 test-client: build client
+	$(CARGO) build -p zhengda-seal --example forge
 ifneq ($(shell command -v npm),)
-	cd miniprogram && npm run typecheck && npm test && npm run gate
+	cd miniprogram && npm run typecheck && npm test && npm run gate && npm run build:gallery
 	miniprogram/e2e/run.sh
 endif
+
+## The client's components with their examples, at an address that it prints; no server is needed.
+components: miniprogram/node_modules/.installed
+	cd miniprogram && npm run components
 
 ## Every page of the client on sheets, as the README shows them.
 contact-sheet: build client
 	cd miniprogram && node scripts/contact-sheet.mjs ../docs/screenshots
 
-## How long a verdict without a network takes on slowed-down processors.
+## How long a verdict without a network takes on slowed-down processors, and one signature beside tweetnacl's own check.
 speed-client: build client
-	cd miniprogram && node scripts/speed.mjs
+	cd miniprogram && node scripts/speed.mjs && node scripts/equation.mjs
 
-## 100,000 forged codes against the client's verifier, and every changed bit.
-forgery-long: miniprogram/node_modules/.installed
-	cd miniprogram && FORGERIES=100000 npx vitest run verifier/test/forgery.test.ts
-
-## Ten million forged codes against each verifier: minutes for the server's, half a day for the client's.
+## Ten million forged codes, the same for both verifiers: five minutes for the server's, an hour for the client's.
 forgery-10m: miniprogram/node_modules/.installed
 	FORGERIES=10000000 $(CARGO) test --release -p zhengda-seal --test forgeries -- --nocapture
-	cd miniprogram && FORGERIES=10000000 npx vitest run verifier/test/forgery.test.ts
+	$(CARGO) build --release -p zhengda-seal --example forge
+	cd miniprogram && REQUIRE_ALL=1 FORGERIES=10000000 FORGER=$(CURDIR)/target/release/examples/forge npx vitest run verifier/test/for
 
 ## What a check costs beside bare poem, and what an image costs beside the crate's, in one run.
 bench:
@@ -115,13 +123,34 @@ histories-long:
 import-big: build
 	tests/load/import_big.sh target/debug/zhengda
 
+## How many certificates a second are imported and signed anew, the store included; killed in the middle and gone on with.
+issue-speed:
+	$(CARGO) build --release --bin zhengda
+	tests/load/issue.sh target/release/zhengda
+
 ## Every row of the sources with the tests that show it, into tests/rows.md; fails when a row has none.
 rows:
 	WRITE_ROWS=1 $(CARGO) test --test suite rows::
 
+## A picture of 50,000 × 50,000 pixels and spreadsheets that unpack to gigabytes: what they cost in memory.
+bombs:
+	$(CARGO) test --test suite files::bombs -- --ignored --nocapture --test-threads=1
+
 ## The store's own figures.
 speed:
 	$(CARGO) test --release --test suite speed -- --ignored --nocapture
+
+## One million audit records: how long `zhengda audit verify` takes.
+audit-speed:
+	$(CARGO) test --release --test suite audit::speed -- --ignored --nocapture
+
+## 100,000 edits of the audit chain on both stores, all of them found.
+audit-edits-long: build
+	AUDIT_EDITS=100000 REQUIRE_ALL=1 tests/mongo/with.sh $(CARGO) test --release --test suite audit::edits -- --nocapture
+
+## From 10,000 to 1,000,000 certificates: time to ready, memory, processor time for each verification, the status pack.
+growth:
+	$(CARGO) test --release --test suite certificates::growth -- --ignored --nocapture
 
 ## Licences, sources and bans of the dependency tree (needs cargo-deny).
 deny:
