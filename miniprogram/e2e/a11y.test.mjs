@@ -39,7 +39,7 @@ async function overflowing(page) {
 }
 
 // rows: N1 N2
-test('every page in both themes', { timeout: 240_000 }, async (t) => {
+test('every page in both themes', { timeout: 600_000 }, async (t) => {
   const found = { 'no serious fault, light': [], 'no serious fault, dark': [], 'whatever acts is reached by the keyboard': [], 'twice the text still fits': [] }
   const [light, dark, keyboard, narrow] = Object.values(found)
   const own = await openPhone(browser, server.base, { storageState: state, isMobile: false })

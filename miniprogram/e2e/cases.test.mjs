@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { phones } from './phones.mjs'
 import { carrier, office } from './staff.mjs'
-import { acceptNotice, caseOf, certificateFor, fillAddress, yes } from './steps.mjs'
+import { acceptNotice, caseOf, certificateFor, comes, fillAddress, yes } from './steps.mjs'
 import { codeSentTo, launch, startServer } from './world.mjs'
 
 let server
@@ -49,15 +49,11 @@ test('a mailing: registered, its mobile confirmed, reviewed, sent, signed for', 
     await gz.approve(id)
     await gz.dispatch(id, 'EA123456785CN')
     await carrier(server.base, 'EA123456785CN', ['已揽收', 'collected'], ['派件中', 'out_for_delivery'])
-    await page.waitForTimeout(1_500)
-    await page.reload()
+    await comes(own, '派件中')
     await page.getByText('EA123456785CN').waitFor()
-    await page.getByText('派件中').first().waitFor()
     await shot('case-parcel')
     await carrier(server.base, 'EA123456785CN', ['本人签收', 'signed'])
-    await page.waitForTimeout(1_500)
-    await page.reload()
-    await page.getByText('本人签收').first().waitFor()
+    await comes(own, '本人签收')
     await own.go('/packages/messages/list/index')
     await page.locator('.t-cell').first().waitFor()
     await shot('messages')
@@ -113,7 +109,6 @@ test('rejected, and appealed against once', async () => {
     await fillAddress(own, '福中路17号1栋502房', ['广东省', '深圳市', '福田区'])
     await press('下一步')
     await page.locator('.bar uni-button').first().click()
-    await page.locator('.uni-modal__btn_primary').click({ timeout: 3_000 }).catch(() => undefined)
     await press('查看办件')
     await page.locator('.case__state').waitFor()
     const id = caseOf(page)

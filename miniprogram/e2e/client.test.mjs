@@ -1,7 +1,7 @@
 // Journeys of people through the client, in a browser, against the real server.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { logInHere } from './steps.mjs'
+import { logInHere, readToTheEnd } from './steps.mjs'
 import { codeOnScreen, codeSentTo, launch, onPhone, startServer } from './world.mjs'
 
 let server
@@ -123,8 +123,7 @@ test('a candidate registers a mailing for a certificate, and takes it back', asy
     await page.getByText('请读到最后').waitFor()
     assert.match(await accept.getAttribute('class'), /disabled/)
     await shot('apply-notice')
-    await page.mouse.wheel(0, 6000)
-    await page.getByText('请读到最后').waitFor({ state: 'detached' })
+    await readToTheEnd({ page })
     await accept.click()
     await press('下一步')
     await page.getByText('请填写这一项').first().waitFor()

@@ -17,7 +17,7 @@ after(async () => {
 })
 
 // rows: N1 N2
-test('every example in both themes', { timeout: 240_000 }, async (t) => {
+test('every example in both themes', { timeout: 600_000 }, async (t) => {
   const found = { 'no serious fault, light': [], 'no serious fault, dark': [], 'whatever acts is reached by the keyboard': [], 'nothing fails': [] }
   const [light, dark, keyboard, broken] = Object.values(found)
   const { context, page, faults, shot } = await openPhone(browser, gallery.base, { isMobile: false })

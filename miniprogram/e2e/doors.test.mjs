@@ -1,7 +1,7 @@
 // Journeys through the doors: an account of its own and its recovery, a province's platform, a computer let in by a phone.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { answerInWords, chooseRegion, logInHere } from './steps.mjs'
+import { answerInWords, chooseRegion, logInHere, readToTheEnd } from './steps.mjs'
 import { codeOnScreen, codeSentTo, lastCode, launch, onPhone, startServer } from './world.mjs'
 
 let server
@@ -23,7 +23,7 @@ const tab = (page, text) => page.locator('.t-tabs__item', { hasText: text }).cli
 /** Asks for a code, which may follow the one before after a moment only, and types the one that comes. */
 async function freshCode({ page, field, press }, mobile) {
   const before = await lastCode(server.base, mobile)
-  await page.waitForTimeout(before ? 1_000 : 0)
+  await page.waitForTimeout(before ? 1_500 : 0)
   await press('获取验证码')
   await page.getByText('如果号码可用').waitFor()
   await field('验证码').fill(await codeSentTo(server.base, mobile, before))
@@ -56,8 +56,7 @@ test('an account: signed up, logged in by a captcha in words, its password got b
     // The region's notice is read before anything is asked.
     const accept = page.locator('uni-button', { hasText: '已阅读并同意' })
     await accept.waitFor()
-    await page.mouse.wheel(0, 8_000)
-    await page.getByText('请读到最后').waitFor({ state: 'detached' })
+    await readToTheEnd(own)
     await accept.click()
     await field('用户名').fill('lily2026')
     await field('密码').fill('short')
@@ -209,7 +208,7 @@ test('a computer shows a code, and the person\'s phone lets it in or keeps it ou
 
 // rows: N7
 test('a code that came too late is refused with what to do now, and a new one works', async () => {
-  const brief = await startServer(undefined, { ZHENGDA_CODES__LIFE_SECONDS: '2', ZHENGDA_CODES__COOLDOWN_SECONDS: '1' })
+  const brief = await startServer(undefined, { ZHENGDA_CODES__LIFE_SECONDS: '8', ZHENGDA_CODES__COOLDOWN_SECONDS: '1' })
   try {
     await phone({}, async (own) => {
       const { page, go, press, field, shot } = own
@@ -218,7 +217,7 @@ test('a code that came too late is refused with what to do now, and a new one wo
       await press('获取验证码')
       await page.getByText('如果号码可用').waitFor()
       await field('验证码').fill(await codeSentTo(brief.base, '13800138001'))
-      await page.waitForTimeout(2_100)
+      await page.waitForTimeout(8_200)
       await exactly(page, '登录').click()
       await page.locator('[role=alert]').waitFor()
       assert.match(await page.locator('[role=alert]').innerText(), /重新获取|新的验证码|再获取/)

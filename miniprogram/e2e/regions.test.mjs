@@ -179,7 +179,6 @@ test('Shandong: a reissue in three steps from the register, and one that the reg
     await fillSlots(own)
     await shot('shandong-2')
     await forward(own)
-    await page.locator('.uni-modal__btn_primary').click({ timeout: 1_000 }).catch(() => undefined)
     await page.getByText('补证申请已提交').waitFor()
     await shot('shandong-3')
     await press('查看办件')

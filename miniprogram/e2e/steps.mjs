@@ -1,5 +1,5 @@
 // Steps that several journeys take.
-import { codeSentTo } from './world.mjs'
+import { codeSentTo, PATIENCE } from './world.mjs'
 
 /** Logs in on the door that is open; afterwards the page that opened it is there again. */
 export async function logInHere({ press, field, page }, base, mobile) {
@@ -17,12 +17,21 @@ export async function certificateFor({ page, go }, region, service, exam) {
   await page.locator('.certificate-row', { hasText: exam }).first().click()
 }
 
+/** Scrolls until the page believes that its notice was read; it listens only once it is drawn. */
+export async function readToTheEnd({ page }) {
+  const unread = page.getByText('请读到最后')
+  for (const until = Date.now() + PATIENCE; Date.now() < until && (await unread.count());) {
+    await page.mouse.wheel(0, 8_000)
+    await page.waitForTimeout(100)
+  }
+  await unread.waitFor({ state: 'detached', timeout: 1 })
+}
+
 /** Reads a notice to its end and accepts it. */
 export async function acceptNotice({ page }) {
   const accept = page.locator('.notice uni-button')
   await accept.waitFor()
-  await page.mouse.wheel(0, 8_000)
-  await page.getByText('请读到最后').waitFor({ state: 'detached' })
+  await readToTheEnd({ page })
   await accept.click()
 }
 
@@ -34,6 +43,16 @@ export async function fillAddress({ page, field }, detail, areas = ['广东省',
 
 /** Yes, in the platform's own dialogue. */
 export const yes = ({ page }) => page.locator('.uni-modal__btn_primary').click()
+
+/** Loads a page anew until it shows what comes about meanwhile; `load` is another way to load it. */
+export async function comes({ page }, text, load = () => page.reload()) {
+  const seen = page.getByText(text).first()
+  for (const until = Date.now() + PATIENCE; Date.now() < until;) {
+    await load()
+    if (await seen.waitFor({ timeout: 3_000 }).then(() => true, () => false)) return
+  }
+  await seen.waitFor({ timeout: 1 })
+}
 
 /** The case that is on the screen. */
 export const caseOf = (page) => new URL(page.url().replace('#', '')).searchParams.get('id')

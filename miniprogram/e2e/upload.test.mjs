@@ -54,7 +54,7 @@ async function loseNetworkAfter(page, parts) {
 async function lostAndGoneOn({ page, material, add, press, putBack, seen }) {
   await choose({ page }, add, file)
   await material.getByText(/正在上传 [1-9]/).waitFor()
-  await material.getByText(/没有传完，已到 \d\d%/).waitFor({ timeout: 20_000 })
+  await material.getByText(/没有传完，已到 \d\d%/).waitFor()
   const arrived = seen.taken
   assert.ok(arrived > 0 && arrived < size / 2, `${arrived} of ${size} bytes had arrived`)
   await putBack()

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { withFifthRegion } from './fifth.mjs'
 import { pdf, portrait } from './papers.mjs'
 import { carrier, office } from './staff.mjs'
-import { choose } from './steps.mjs'
+import { choose, comes, readToTheEnd } from './steps.mjs'
 import { launch, startServer } from './world.mjs'
 import { OFFICIAL, logIn, onWeapp } from './weapp-world.mjs'
 
@@ -36,8 +36,7 @@ const forward = ({ page, part }) => part('bar').last().locator('wx-button').firs
 async function acceptNotice({ page }) {
   const accept = page.locator('wx-button', { hasText: '同意' }).last()
   await accept.waitFor()
-  await page.mouse.wheel(0, 8_000)
-  await page.getByText('请读到最后').waitFor({ state: 'detached' })
+  await readToTheEnd({ page })
   await accept.tap()
 }
 
@@ -89,9 +88,7 @@ test('weapp: a mailing with the network gone in the middle, returned, corrected,
     await gz.approve(id)
     await gz.dispatch(id, 'EA123456785CN')
     await carrier(server.base, 'EA123456785CN', ['已揽收', 'collected'], ['本人签收', 'signed'])
-    await page.waitForTimeout(1_500)
-    await go(`/packages/cases/detail/index?id=${id}`)
-    await page.getByText('本人签收').first().waitFor()
+    await comes(own, '本人签收', () => go(`/packages/cases/detail/index?id=${id}`))
   })
 })
 
@@ -112,7 +109,6 @@ test('weapp: rejected, and appealed against', async () => {
     await forward(own)
     await page.getByText('福中路17号1栋502房').first().waitFor()
     await forward(own)
-    await page.locator('.runner-modal button').first().click({ timeout: 1_000 }).catch(() => undefined)
     await press('查看办件')
     await onPage(page, 'packages/cases/detail')
     const id = idOf(page)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { codeSentTo } from './world.mjs'
+import { codeSentTo, PATIENCE } from './world.mjs'
 
 const built = path.resolve(import.meta.dirname, '../dist/weapp-web')
 export const OFFICIAL = (process.env.ZHENGDA_CLIENT_SERVER ?? 'https://zhengda.example').replace(/\/$/, '')
@@ -15,7 +15,7 @@ export async function openWeapp(browser, base, options = {}) {
   const context = await browser.newContext({
     viewport: { width: 375, height: 720 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN', ...options,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(PATIENCE)
   const faults = []
   await context.route('**/*', async (route) => {
     const url = new URL(route.request().url())

@@ -11,6 +11,8 @@ import { PNG } from 'pngjs'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const shots = process.env.SHOTS
+/** How long a journey waits for what must come, in milliseconds: more than it takes on a busy machine. */
+export const PATIENCE = 30_000
 
 /** Starts `zhengda serve` and answers { base, stop }. `publicUrl` stands in the codes that it issues, and a browser that was
  * sent elsewhere comes back to it (`http`: to the server itself); `more` are settings. */
@@ -58,7 +60,7 @@ const once = (child, event) => new Promise((resolve) => (child.exitCode === null
 function address(server) {
   return new Promise((resolve, reject) => {
     let said = ''
-    const late = setTimeout(() => reject(new Error(`no address within 30 s: ${said}`)), 30_000)
+    const late = setTimeout(() => reject(new Error(`no address within 60 s: ${said}`)), 60_000)
     server.stdout.on('data', (chunk) => {
       said += chunk
       const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said)
@@ -79,7 +81,7 @@ export async function openPhone(browser, base, options = {}) {
   const context = await browser.newContext({
     viewport: { width: 375, height: 720 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN', ...options,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(PATIENCE)
   const page = await context.newPage()
   const faults = []
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
@@ -130,7 +132,7 @@ export async function lastCode(base, mobile) {
 
 /** The same, waited for; `before` is one that does not count any more. */
 export async function codeSentTo(base, mobile, before) {
-  for (let attempt = 0; attempt < 50; attempt++) {
+  for (let attempt = 0; attempt < 300; attempt++) {
     const code = await lastCode(base, mobile)
     if (code !== undefined && code !== before) return code
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -27,7 +27,8 @@ async fn a_store_that_is_gone_is_told_at_once_and_comes_back_by_itself() {
         let code =
             running.post("/api/v1/sms-codes", None, &json!({ "mobile": "13911113333", "purpose": "login" })).await;
         assert_eq!(code.problem(503), "store_unavailable");
-        assert!(asked.elapsed() < Duration::from_secs(1), "an outage is told at once");
+        // Far below the time that a request may take, so that nobody can have waited for the store.
+        assert!(asked.elapsed() < Duration::from_secs(4), "an outage is told at once");
         assert_eq!(running.get("/health/live", None).await.status.as_u16(), 200, "the process is not restarted for it");
         assert_eq!(running.get("/health/ready", None).await.status.as_u16(), 503);
         running.advance(Span::minutes(1));

@@ -67,10 +67,19 @@ fn run_and_kill(file: &Path, life: Duration) -> Vec<String> {
         .spawn()
         .unwrap();
     let out = BufReader::new(child.stdout.take().unwrap());
+    let (began, beginning) = std::sync::mpsc::channel();
     let reader = std::thread::spawn(move || {
         // A line that the kill cut short says nothing.
-        out.split(b'\n').map_while(Result::ok).filter_map(|line| String::from_utf8(line).ok()).collect::<Vec<_>>()
+        let lines = out.split(b'\n').map_while(Result::ok).filter_map(|line| String::from_utf8(line).ok());
+        let told = lines.inspect(|line| {
+            if line.starts_with("insert ") {
+                let _ = began.send(());
+            }
+        });
+        told.collect::<Vec<_>>()
     });
+    // Its life is counted from its first answer: on a busy machine a process takes a while to start.
+    beginning.recv().unwrap();
     std::thread::sleep(life);
     child.kill().unwrap();
     child.wait().unwrap();

@@ -13,7 +13,8 @@ use tokio::{
 use super::*;
 use crate::clock::SystemClock;
 
-const SECOND: Duration = Duration::from_secs(1);
+/// More than any answer takes, also on a busy machine.
+const AMPLE: Duration = Duration::from_secs(10);
 
 fn client(options: HttpOptions) -> HttpClient {
     HttpClient::new("test", options, Arc::new(SystemClock)).unwrap()
@@ -52,7 +53,7 @@ async fn call(client: &HttpClient, url: &Url, total: Duration) -> Result<Vec<u8>
 #[tokio::test]
 async fn a_good_answer_is_handed_over() {
     let (url, _) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi", false).await;
-    assert_eq!(call(&client(plain()), &url, SECOND).await.unwrap(), b"hi");
+    assert_eq!(call(&client(plain()), &url, AMPLE).await.unwrap(), b"hi");
 }
 
 #[tokio::test]
@@ -74,7 +75,7 @@ async fn an_answer_that_drips_for_ever_ends_at_the_total() {
 async fn an_answer_closed_in_the_middle_has_an_unknown_outcome() {
     for answer in [&b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhi"[..], b"", b"HTTP/1.1 20"] {
         let (url, calls) = server(answer, false).await;
-        let error = call(&client(plain()), &url, SECOND).await.unwrap_err();
+        let error = call(&client(plain()), &url, AMPLE).await.unwrap_err();
         assert_eq!((error.kind, error.maybe_done), (ErrorKind::Timeout, true));
         assert_eq!(calls.load(Ordering::SeqCst), 1, "it is not sent again");
     }
@@ -85,7 +86,7 @@ async fn nobody_there_means_nothing_was_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
     drop(listener);
-    let error = call(&client(plain()), &url, SECOND).await.unwrap_err();
+    let error = call(&client(plain()), &url, AMPLE).await.unwrap_err();
     assert_eq!((error.kind, error.maybe_done, error.retryable), (ErrorKind::Unavailable, false, true));
 }
 
@@ -96,7 +97,7 @@ async fn a_huge_answer_is_cut() {
     let endless = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nhello\r\n";
     for answer in [&announced[..], endless] {
         let (url, _) = server(answer, true).await;
-        let error = call(&client(options), &url, SECOND).await.unwrap_err();
+        let error = call(&client(options), &url, AMPLE).await.unwrap_err();
         assert_eq!((error.kind, error.maybe_done), (ErrorKind::BadAnswer, true));
     }
 }
@@ -106,7 +107,7 @@ async fn a_redirect_is_not_followed() {
     let (target, visits) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", false).await;
     let answer = format!("HTTP/1.1 307 Go\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n");
     let (url, _) = server(answer.leak().as_bytes(), false).await;
-    let error = call(&client(plain()), &url, SECOND).await.unwrap_err();
+    let error = call(&client(plain()), &url, AMPLE).await.unwrap_err();
     assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::Misconfigured, Some("HTTP307")));
     assert_eq!(visits.load(Ordering::SeqCst), 0);
 }
@@ -123,7 +124,7 @@ async fn statuses_have_their_classes() {
     ] {
         let (url, _) =
             server(format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n").leak().as_bytes(), false).await;
-        let error = call(&client(plain()), &url, SECOND).await.unwrap_err();
+        let error = call(&client(plain()), &url, AMPLE).await.unwrap_err();
         assert_eq!((error.kind, error.maybe_done, error.retryable), (kind, maybe_done, false), "{status}");
     }
 }
@@ -132,10 +133,10 @@ async fn statuses_have_their_classes() {
 async fn a_private_address_is_refused_before_anything_is_sent() {
     let (url, calls) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", false).await;
     let careful = client(HttpOptions { public_only: true, ..plain() });
-    let error = call(&careful, &url, SECOND).await.unwrap_err();
+    let error = call(&careful, &url, AMPLE).await.unwrap_err();
     assert_eq!((error.kind, error.maybe_done), (ErrorKind::Misconfigured, false));
     let named = Url::parse(&format!("http://sub.localhost:{}/", url.port().unwrap())).unwrap();
-    assert!(call(&careful, &named, SECOND).await.is_err());
+    assert!(call(&careful, &named, AMPLE).await.is_err());
     assert_eq!(calls.load(Ordering::SeqCst), 0);
 }
 
@@ -143,7 +144,7 @@ async fn a_private_address_is_refused_before_anything_is_sent() {
 async fn plain_http_is_refused_where_https_is_asked_for() {
     let (url, calls) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", false).await;
     let error =
-        call(&client(HttpOptions { public_only: false, ..HttpOptions::STRANGERS }), &url, SECOND).await.unwrap_err();
+        call(&client(HttpOptions { public_only: false, ..HttpOptions::STRANGERS }), &url, AMPLE).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Misconfigured);
     assert_eq!(calls.load(Ordering::SeqCst), 0);
 }
@@ -153,7 +154,7 @@ async fn after_ten_failures_it_is_left_alone() {
     let (url, calls) = server(b"HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n", false).await;
     let client = client(plain());
     for _ in 0..15 {
-        assert_eq!(call(&client, &url, SECOND).await.unwrap_err().kind, ErrorKind::Unavailable);
+        assert_eq!(call(&client, &url, AMPLE).await.unwrap_err().kind, ErrorKind::Unavailable);
     }
     assert_eq!(calls.load(Ordering::SeqCst), 10);
 }
@@ -164,7 +165,7 @@ async fn garbage_that_the_reader_refuses_counts_as_illness() {
     let client = client(plain());
     for _ in 0..15 {
         let read = |reply: Reply| reply.json::<serde_json::Value>();
-        client.exchange(get(url.clone()), SECOND, read).await.unwrap_err();
+        client.exchange(get(url.clone()), AMPLE, read).await.unwrap_err();
     }
     assert_eq!(calls.load(Ordering::SeqCst), 10);
 }

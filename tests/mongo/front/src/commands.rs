@@ -49,7 +49,7 @@ impl Session {
         match name {
             "hello" | "isMaster" | "ismaster" => Ok(self.hello()),
             "ping" => {
-                self.engine.call("SELECT 1", &[]).await?;
+                self.engine.ping().await?;
                 Ok(rawdoc! { "ok": 1.0 })
             }
             "endSessions" | "killCursors" => Ok(rawdoc! { "ok": 1.0 }),

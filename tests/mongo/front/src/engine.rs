@@ -63,6 +63,15 @@ impl Engine {
     /// let its caller see that either.
     pub(crate) async fn call(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Row, Failure> {
         let _place = self.room.acquire().await.map_err(|_| Failure::new("the front stops"))?;
+        self.call_at_once(sql, values).await
+    }
+
+    /// Whether the engine answers. Commands that wait for their turn do not keep a ping waiting, as in MongoDB.
+    pub(crate) async fn ping(&self) -> Result<(), Failure> {
+        self.call_at_once("SELECT 1", &[]).await.map(drop)
+    }
+
+    async fn call_at_once(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Row, Failure> {
         let client = match self.take() {
             Some(client) => client,
             None => self.connect().await?,
