@@ -13,6 +13,19 @@ fn places(value: &Value) -> Vec<&str> {
     value["places"].as_array().unwrap().iter().map(|place| place["id"].as_str().unwrap()).collect()
 }
 
+/// What an operator publishes before a registration, with the day of the results.
+pub(super) async fn publish_terms(running: &Running, operator: &str, exam: &str, sitting: &str, results_on: &str) {
+    let now = running.app.now();
+    let text = json!({ "zh": "以当年报考文件为准", "en": "see the document of the year" });
+    let terms = json!({
+        "exam": exam, "sitting": sitting, "subjects": [text], "conditions": text, "checks": text,
+        "opens_at": now.rfc3339(), "closes_at": now.plus(Span::days(10)).rfc3339(),
+        "pay_until": now.plus(Span::days(12)).rfc3339(), "fees": [{ "name": text, "amount_fen": 6100 }],
+        "entry_url": "https://example.gov.cn/", "contact": "020-12345", "results_on": results_on,
+    });
+    running.act("/api/v1/staff/registration-terms", operator, None, &terms).await.expect(201);
+}
+
 // rows: F03 F12 F14 F15 F16 F44 F46
 #[tokio::test]
 async fn the_years_plan_names_every_date_and_the_only_entry() {

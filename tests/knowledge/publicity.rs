@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use zhengda::records::staff::StaffRole;
 use zhengda_engine::{moment::Span, publicity::CheckState};
 
-use super::{codes, counts, upload};
+use super::{calendar::publish_terms, codes, counts, upload};
 use crate::support::{
     roles::{OTHER, OWNER, REGION},
     running::{Answer, Running, fresh_key, on_each_store},
@@ -265,4 +265,61 @@ async fn before_tickets_are_printed_there_is_no_ticket() {
     let names: Vec<&str> =
         decided["consequences"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["registration_void", "no_ticket"]);
+}
+
+// rows: F21 F64
+#[tokio::test]
+async fn what_a_check_lacks_can_be_supplied_for_ten_working_days_after_the_results() {
+    on_each_store(async |running| {
+        open(&running).await;
+        upload(&running, StaffRole::Issuer, PATH, &list("需补充材料")).await.expect(200);
+        let candidate = running.candidate(OWNER).await;
+        let check = async || running.get("/api/v1/checks", Some(&candidate)).await.expect(200)[0].clone();
+        assert_eq!(check().await["state"]["name"], "supplement");
+        assert_eq!(check().await["supply_until"], Value::Null, "the day of the results was not published");
+
+        let operator = running.staff(REGION, "operator", StaffRole::Operator).await;
+        publish_terms(&running, &operator, "social_worker", "2025", "2026-09-21").await;
+        let until = check().await["supply_until"].clone();
+        // Between them lie two festivals, and a Saturday that is worked instead of one of their days.
+        assert_eq!(until["date"], "2026-10-12");
+        assert!(until["explanation"]["zh"].as_str().unwrap().contains("10"), "{until}");
+
+        upload(&running, StaffRole::Issuer, PATH, &list("发放证书")).await.expect(200);
+        assert_eq!(check().await["supply_until"], Value::Null, "nothing is missing any more");
+    })
+    .await;
+}
+
+// rows: F64 F66
+#[tokio::test]
+async fn who_did_not_promise_is_checked_and_not_shown() {
+    on_each_store(async |running| {
+        let publicity = open(&running).await;
+        let text = |owner: &str, other: &str| {
+            format!(
+                "{HEADER},公示\n{},{},social_worker,2025,,{owner}\n{},{},social_worker,2025,,{other}\n",
+                OWNER.0, OWNER.1, OTHER.0, OTHER.1
+            )
+        };
+        let wrong = upload(&running, StaffRole::Issuer, PATH, &text("否", "也许")).await.expect(200);
+        assert_eq!(codes(&wrong), [(3, "row_yes_no_invalid".to_owned())]);
+        assert_eq!(entries(&running, &publicity).await.len(), 0);
+        upload(&running, StaffRole::Issuer, PATH, &text("否", "是")).await.expect(200);
+        let shown = entries(&running, &publicity).await;
+        assert_eq!(shown.len(), 1);
+        let hidden = running.candidate(OWNER).await;
+        let checks = running.get("/api/v1/checks", Some(&hidden)).await.expect(200);
+        assert_eq!(checks[0]["state"]["name"], "unchecked");
+        // Nobody can report about somebody who is not named.
+        let body = json!({ "entry_id": checks[0]["id"], "text": "这个人没有满工作年限，请核实。" });
+        let answer = report(&running, &publicity, &body, None).await;
+        assert_eq!(answer.json()["errors"][0]["code"], "report_entry_unknown");
+        // A list that does not say who is shown shows nobody who was not.
+        upload(&running, StaffRole::Issuer, PATH, &list("发放证书")).await.expect(200);
+        assert_eq!(entries(&running, &publicity).await, shown);
+        upload(&running, StaffRole::Issuer, PATH, &text("是", "是")).await.expect(200);
+        assert_eq!(entries(&running, &publicity).await.len(), 2);
+    })
+    .await;
 }

@@ -28,11 +28,20 @@ async fn apply(running: &Running, region: &str, token: &str, exam: &str) -> Answ
 
 /// The publicity of the exam from today on, with this list.
 pub(crate) async fn publish(running: &Running, region: &str, rows: &str) -> Value {
+    publish_list(running, region, HEADER, rows).await
+}
+
+async fn publish_list(running: &Running, region: &str, header: &str, rows: &str) -> Value {
     let issuer = running.staff(region, "issuer", StaffRole::Issuer).await;
     let today = running.app.now().beijing_date().to_string();
     let body = json!({ "exam": EXAM, "sitting": YEAR, "from": today });
     let opened = running.act("/api/v1/staff/publicities", &issuer, None, &body).await.expect(201);
-    let text = format!("{HEADER}\n{rows}");
+    import(running, &issuer, header, rows).await;
+    opened
+}
+
+async fn import(running: &Running, issuer: &str, header: &str, rows: &str) {
+    let (issuer, text) = (issuer.to_owned(), format!("{header}\n{rows}"));
     let sent = running
         .raw(move |client, base| {
             let post = client.post(format!("{base}/api/v1/staff/publicities/import")).bearer_auth(issuer);
@@ -41,7 +50,6 @@ pub(crate) async fn publish(running: &Running, region: &str, rows: &str) -> Valu
         .await
         .expect(200);
     assert_eq!(sent["failed"], 0, "{sent}");
-    opened
 }
 
 async fn staff_step(running: &Running, region: &str, case: &Value, step: &str, body: &Value) -> Answer {
@@ -108,4 +116,53 @@ async fn direct_mail_is_asked_for_in_its_window_and_accepted_by_the_check_state_
         })
         .await;
     }
+}
+
+// rows: F64 F66 F71 F72
+#[tokio::test]
+async fn the_check_state_of_the_last_day_counts_and_nothing_is_mailed_of_what_fell_later() {
+    on_each_store(async |running| {
+        let region = "guangzhou";
+        let mut cases = Vec::new();
+        for (place, one) in [OWNER, OTHER].into_iter().enumerate() {
+            let mobile = Mobile::parse(&format!("1380013800{place}")).unwrap();
+            running.app.prove_mobile(&running.person(one).await, &mobile).await.unwrap();
+        }
+        // The first is on the list and not shown: who did not promise is checked by a person and may ask all the same.
+        let rows = |states: [&str; 2]| {
+            format!(
+                "{},{},{EXAM},{YEAR},{},否\n{},{},{EXAM},{YEAR},{},是\n",
+                OWNER.0, OWNER.1, states[0], OTHER.0, OTHER.1, states[1]
+            )
+        };
+        let header = format!("{HEADER},公示");
+        let publicity = publish_list(&running, region, &header, &rows(["发放证书", "未审核"])).await;
+        let path = format!("/api/v1/publicities/{}", publicity["id"].as_str().unwrap());
+        let shown = running.get(&path, None).await.expect(200)["items"].as_array().unwrap().len();
+        assert_eq!(shown, 1, "the public list names those who promised");
+        for (place, one) in [OWNER, OTHER].into_iter().enumerate() {
+            let token = running.candidate(one).await;
+            let mut form = form(EXAM);
+            (form["mobile"], form["recipient"]) = (json!(format!("1380013800{place}")), json!(one.0));
+            let body = json!({ "region": region, "service": "direct_mail", "form": form, "accepted_notices": [] });
+            cases.push(running.act("/api/v1/cases", &token, None, &body).await.expect(201));
+        }
+        let last = running.app.catalogue.holidays.add_working_days(running.app.now().beijing_date(), 10);
+        running.advance(Span(last.moment().0 - running.app.now().0 + 1));
+
+        // After the end the one falls and the other rises: neither can be accepted any more.
+        let issuer = running.staff(region, "issuer", StaffRole::Issuer).await;
+        import(&running, &issuer, &header, &rows(["审核不通过", "发放证书"])).await;
+        for case in &cases {
+            staff_step(&running, region, case, "claim", &json!({})).await.expect(200);
+            let refused = staff_step(&running, region, case, "approve", &json!({})).await;
+            assert_eq!(refused.problem(409), "check_state_not_issue", "{case}");
+        }
+        // What fell by mistake and is set right again was good when it counted.
+        import(&running, &issuer, &header, &rows(["发放证书", "发放证书"])).await;
+        staff_step(&running, region, &cases[0], "approve", &json!({})).await.expect(200);
+        let refused = staff_step(&running, region, &cases[1], "approve", &json!({})).await;
+        assert_eq!(refused.problem(409), "check_state_not_issue");
+    })
+    .await;
 }

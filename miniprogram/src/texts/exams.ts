@@ -17,6 +17,7 @@ export const exams = {
   'plan.last': ['现有合格科目最后可用的一次：{sitting}', 'The last sitting for which everything passed still counts: {sitting}'],
 
   'checks.title': ['资格核查', 'Checks'],
+  'checks.supply_until': ['请在 {date} 前补交材料', 'To be supplied by {date}'],
   'checks.none': ['没有您的资格核查记录', 'No check of yours is on record'],
 
   'registrations.title': ['报考与承诺', 'Registrations'],

@@ -25,7 +25,7 @@ use super::{
     tags::Tag,
 };
 use crate::{
-    app::{App, once::OnceKey, publicity::NewReport},
+    app::{App, once::OnceKey, publicity::{NewReport, OwnCheck}},
     problem::Problem,
     records::publicity::{Publicity, PublicityEntry, PublicityReport},
 };
@@ -197,6 +197,10 @@ struct OwnCheckView {
     remark: Option<String>,
     /// When it changed last.
     changed_at: String,
+    /// Until when what is missing can be supplied, and how that was counted; only where something is and the day of the
+    /// results is known.
+    #[oai(skip_serializing_if_is_none)]
+    supply_until: Option<DueView>,
     /// The publicity period.
     #[oai(skip_serializing_if_is_none)]
     publicity: Option<PublicityView>,
@@ -292,8 +296,8 @@ impl PublicityApi {
     #[oai(path = "/checks", method = "get", operation_id = "list_checks")]
     async fn list_checks(&self, auth: AsCandidate) -> Result<Json<Vec<OwnCheckView>>, Problem> {
         let found = self.app.checks_of(auth.0.person()).await?;
-        let view = |(entry, publicity): &(crate::records::Found<PublicityEntry>, Option<Publicity>)| {
-            let check = &entry.value;
+        let view = |own: &OwnCheck| {
+            let check = &own.entry;
             OwnCheckView {
                 id: check.id.clone(),
                 exam_name: exam_name(&self.app, &check.exam),
@@ -303,7 +307,8 @@ impl PublicityApi {
                 consequences: consequences(&self.app, check),
                 remark: check.remark.clone(),
                 changed_at: check.changed_at.rfc3339(),
-                publicity: publicity.as_ref().map(|publicity| PublicityView::of(&self.app, publicity)),
+                supply_until: own.supply_until.as_ref().map(due_view),
+                publicity: own.publicity.as_ref().map(|publicity| PublicityView::of(&self.app, publicity)),
             }
         };
         Ok(Json(found.iter().map(view).collect()))

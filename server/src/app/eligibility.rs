@@ -70,7 +70,8 @@ impl App {
         let publicity = standing.map(|standing| Publicity {
             from: Moment::start_of(standing.period.from),
             until: standing.period.until.moment(),
-            issue: standing.state == CheckState::IssueCertificate,
+            // What was found after the end counts too: nothing is mailed to somebody whose pass is void by then.
+            issue: [Some(standing.state), standing.state_at_end] == [Some(CheckState::IssueCertificate); 2],
         });
         Ok(Wish { publicity, ..wish })
     }

@@ -101,6 +101,10 @@ pub struct PublicityEntry {
     /// The specialty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub specialty: Option<String>,
+    /// Whether the public list names the person (F66: those who promised). The others are checked by a person (F64) and
+    /// may ask for direct mail (F71), and nobody else sees them.
+    #[serde(default = "yes")]
+    pub shown: bool,
     /// Where the check of the conditions stands.
     pub check_state: CheckState,
     /// How far the exam was when a check ended badly.
@@ -132,6 +136,10 @@ pub struct PublicityEntry {
     /// Calls that were answered already; sealed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answered: Vec<idempotency::Record>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A decision of one reviewer that takes effect when another comes to the same.
@@ -186,6 +194,7 @@ static ENTRIES: Collection = Collection {
     name: "publicity_entries",
     fields: &[
         text("publicity"),
+        text("shown_in"),
         text("person"),
         text("exam"),
         integer("year"),
@@ -195,6 +204,7 @@ static ENTRIES: Collection = Collection {
     ],
     plain: &[
         Index { name: "of_publicity", fields: &["publicity"] },
+        Index { name: "shown", fields: &["shown_in"] },
         Index { name: "of_person", fields: &["person", "exam", "year"] },
         Index { name: "by_void", fields: &["voids"] },
         Index { name: "outbox", fields: &["outbox_due"] },
@@ -213,8 +223,12 @@ impl Record for PublicityEntry {
     fn indexed(&self, _vault: &Vault) -> Map<String, Value> {
         let voids = self.voids_certificates();
         let voids = voids.then(|| voids_key(&self.region, &self.person, &self.exam, self.year));
-        let fields =
-            json!({ "outbox_due": self.outbox.next_due(), "audit_due": audit_due(&self.unaudited), "voids": voids });
+        let fields = json!({
+            "outbox_due": self.outbox.next_due(),
+            "audit_due": audit_due(&self.unaudited),
+            "voids": voids,
+            "shown_in": self.shown.then_some(&self.publicity),
+        });
         fields.as_object().cloned().unwrap_or_default()
     }
 
@@ -225,6 +239,12 @@ impl Record for PublicityEntry {
 }
 
 impl PublicityEntry {
+    /// Where the check stood at a moment; `None` before the person was on the list.
+    #[must_use]
+    pub fn state_at(&self, moment: Moment) -> Option<CheckState> {
+        self.history.iter().rev().find(|change| change.at <= moment).map(|change| change.to)
+    }
+
     /// Whether the check voids the person's certificates of that exam and sitting.
     #[must_use]
     pub fn voids_certificates(&self) -> bool {

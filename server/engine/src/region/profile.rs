@@ -52,6 +52,9 @@ pub struct Profile {
     /// How many working days a publicity lasts (F66: 10).
     #[serde(default = "ten")]
     pub publicity_working_days: u32,
+    /// How many working days after the results a candidate has to supply what a check lacks (F21, F64: 10).
+    #[serde(default = "ten")]
+    pub supply_working_days: u32,
     /// The services that are on (4), by their fixed names.
     pub services: BTreeMap<String, Service>,
 }

@@ -37,6 +37,7 @@ columns! {
         Level: optional "级别" ["考试级别"],
         Specialty: optional "专业" ["专业名称", "考试专业"],
         CheckState: optional "核查状态" ["审核状态", "在线核查状态"],
+        Shown: optional "公示" ["是否公示"],
     }
 }
 
@@ -53,6 +54,8 @@ pub struct ListedCandidate {
     level: Option<String>,
     specialty: Option<String>,
     check_state: CheckState,
+    /// Whether the public list names the person; `None` where the list does not say.
+    shown: Option<bool>,
 }
 
 /// A publicity list read on a day.
@@ -79,6 +82,8 @@ impl List for PublicityList {
         let specialty = common::division(row, C::Specialty, "row_specialty_unknown", LONGEST);
         let state = row.text(C::CheckState).unwrap_or_default();
         let state = CheckState::named(&state).or_else(|| row.refuse(C::CheckState, "row_check_state_unknown"));
+        let said = !row.cell(C::Shown).is_empty();
+        let shown = common::yes_or_no(row, C::Shown, true).map(|shown| said.then_some(shown));
         Some(ListedCandidate {
             name: name?,
             document: document?,
@@ -87,6 +92,7 @@ impl List for PublicityList {
             level,
             specialty,
             check_state: state?,
+            shown: shown?,
         })
     }
 
@@ -137,6 +143,7 @@ impl App {
             document_number: listed.document.reveal().to_owned(),
             level: listed.level,
             specialty: listed.specialty,
+            shown: listed.shown.unwrap_or(true),
             check_state: listed.check_state,
             stage: None,
             remark: None,
@@ -151,10 +158,11 @@ impl App {
         };
         if import.dry_run {
             let known = self.records::<PublicityEntry>().get(&id).await?;
-            return Ok(judged(known.as_ref().map(|found| &found.value), &new).map(|(entered, _)| entered));
+            let known = known.as_ref().map(|found| &found.value);
+            return Ok(judged(known, &new, listed.shown).map(|(entered, _)| entered));
         }
         let changed = self.records::<PublicityEntry>().change_or_insert(&id, |stored| {
-            Ok::<_, Problem>(match judged(stored, &new) {
+            Ok::<_, Problem>(match judged(stored, &new, listed.shown) {
                 Ok((entered, Some(next))) => Change::Write(next, Ok(entered)),
                 Ok((entered, None)) => Change::Keep(Ok(entered)),
                 Err(misfit) => Change::Keep(Err(misfit)),
@@ -164,13 +172,15 @@ impl App {
     }
 }
 
-/// What a row does to what is known.
+/// What a row does to what is known; a list that does not say who is shown leaves that as it is.
 fn judged(
     known: Option<&PublicityEntry>,
     new: &PublicityEntry,
+    shown: Option<bool>,
 ) -> Result<(Entered, Option<PublicityEntry>), Misfit<PublicityColumn>> {
     let Some(known) = known else { return Ok((Entered::Added, Some(new.clone()))) };
     let same = known.level == new.level && known.specialty == new.specialty;
+    let same = same && shown.is_none_or(|shown| shown == known.shown);
     if known.check_state == new.check_state && same {
         return Ok((Entered::Unchanged, None));
     }
@@ -179,6 +189,7 @@ fn judged(
         return Err((PublicityColumn::CheckState, "row_check_decided"));
     }
     let mut next = known.clone();
+    next.shown = shown.unwrap_or(known.shown);
     next.level.clone_from(&new.level);
     next.specialty.clone_from(&new.specialty);
     if next.check_state != new.check_state {

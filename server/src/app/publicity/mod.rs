@@ -7,6 +7,7 @@ mod reports;
 
 use jiff::civil::Date;
 use zhengda_engine::{
+    calendar::DueDate,
     publicity::{CheckState, Period, Standing},
     sitting::Sitting,
 };
@@ -26,6 +27,7 @@ use crate::{
     records::{
         Found,
         publicity::{Publicity, PublicityEntry, PublicityReport, publicity_id},
+        registration::{RegistrationTerms, terms_id},
     },
     store::{Condition, Cursor, Direction, Find},
 };
@@ -49,10 +51,23 @@ pub struct PublicityPlan<'a> {
 pub struct CheckStanding {
     /// The state of the check.
     pub state: CheckState,
+    /// The state that it had when the period ended (F72); the one of now while it runs.
+    pub state_at_end: Option<CheckState>,
     /// The publicity period.
     pub period: Period,
     /// Where the period stands now.
     pub standing: Standing,
+}
+
+/// A check of one's own exam.
+#[derive(Clone, Debug)]
+pub struct OwnCheck {
+    /// The check.
+    pub entry: PublicityEntry,
+    /// The publicity around it.
+    pub publicity: Option<Publicity>,
+    /// Until when what is missing can be supplied, where something is and the day is known.
+    pub supply_until: Option<DueDate>,
 }
 
 impl App {
@@ -70,7 +85,8 @@ impl App {
         let publicity = self.records::<Publicity>().get(&entry.publicity).await?;
         Ok(publicity.map(|found| {
             let period = found.value.period;
-            CheckStanding { state: entry.check_state, standing: period.standing(self.now()), period }
+            let state_at_end = entry.state_at(period.until.moment());
+            CheckStanding { state: entry.check_state, state_at_end, standing: period.standing(self.now()), period }
         }))
     }
 
@@ -171,7 +187,7 @@ impl App {
         limit: u32,
     ) -> Result<(Vec<Found<PublicityEntry>>, Option<Cursor>), Problem> {
         self.running_publicity(id).await?;
-        let find = Find::by(Condition::eq("publicity", id)).after(after).limit(limit);
+        let find = Find::by(Condition::eq("shown_in", id)).after(after).limit(limit);
         Ok(self.records().find(&find).await?)
     }
 
@@ -212,19 +228,33 @@ impl App {
         Ok(found)
     }
 
-    /// The checks of the person's own exams.
+    /// The checks of the person's own exams, that of the last sitting first.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn checks_of(&self, person: &str) -> Result<Vec<(Found<PublicityEntry>, Option<Publicity>)>, Problem> {
+    pub async fn checks_of(&self, person: &str) -> Result<Vec<OwnCheck>, Problem> {
         let (found, _) =
             self.records::<PublicityEntry>().find(&Find::by(Condition::eq("person", person)).limit(100)).await?;
         let mut all = Vec::with_capacity(found.len());
         for entry in found {
             let publicity = self.records::<Publicity>().get(&entry.value.publicity).await?;
-            all.push((entry, publicity.map(|found| found.value)));
+            let (entry, publicity) = (entry.value, publicity.map(|found| found.value));
+            let supply_until = self.supply_until(&entry).await?;
+            all.push(OwnCheck { entry, publicity, supply_until });
         }
-        all.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.value.sitting));
+        all.sort_by_key(|check| std::cmp::Reverse(check.entry.sitting));
         Ok(all)
+    }
+
+    /// Until when the person can supply what a check lacks (F21, F64): so many working days after the results, where
+    /// their day was published.
+    async fn supply_until(&self, entry: &PublicityEntry) -> Result<Option<DueDate>, Problem> {
+        if entry.check_state != CheckState::Supplement {
+            return Ok(None);
+        }
+        let terms = terms_id(&entry.region, &entry.exam, entry.year);
+        let results = self.records::<RegistrationTerms>().get(&terms).await?.and_then(|terms| terms.value.results_on);
+        let days = self.catalogue.regions.get(&entry.region).map(|profile| profile.supply_working_days);
+        Ok(results.zip(days).map(|(results, days)| self.catalogue.holidays.add_working_days(results, days)))
     }
 }

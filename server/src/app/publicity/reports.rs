@@ -81,7 +81,7 @@ impl App {
         let (text, contact) = checked(new)?;
         let publicity = self.running_publicity(publicity).await?;
         let entry = self.records::<PublicityEntry>().get(&new.entry).await?;
-        let entry = entry.filter(|found| found.value.publicity == publicity.id);
+        let entry = entry.filter(|found| found.value.shown && found.value.publicity == publicity.id);
         let entry = entry.ok_or_else(|| Problem::field("/entry_id", "report_entry_unknown"))?;
         // Asked for last, so that no captcha is used up for a report that is refused anyway.
         let captcha = new.captcha.as_ref().ok_or_else(|| Problem::new("captcha_required"))?;

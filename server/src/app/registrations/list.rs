@@ -81,12 +81,7 @@ impl List for RegistrationList {
         }
         let paid_at =
             when(row, C::PaidAt, false).filter(|at| *at <= self.now || row.fault(C::PaidAt, "row_date_invalid"));
-        let false_promise = row.text(C::FalsePromise).unwrap_or_default();
-        let false_promise = match false_promise.as_str() {
-            "" | "否" | "无" => Some(false),
-            "是" | "有" => Some(true),
-            _ => row.refuse(C::FalsePromise, "row_yes_no_invalid"),
-        };
+        let false_promise = common::yes_or_no(row, C::FalsePromise, false);
         let recorded_until = day(row, C::RecordedUntil);
         let good = row.cell(C::RecordedUntil).is_empty() == recorded_until.is_none()
             && row.cell(C::PaidAt).is_empty() == paid_at.is_none();

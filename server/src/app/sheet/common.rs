@@ -78,6 +78,18 @@ pub fn division<C: Column>(row: &mut Row<'_, C>, column: C, code: &'static str, 
     given.filter(|text| text.chars().count() <= longest || row.fault(column, code))
 }
 
+/// 是 or 否; `None` with a finding for anything else. A cell that is left empty says `empty`.
+pub fn yes_or_no<C: Column>(row: &mut Row<'_, C>, column: C, empty: bool) -> Option<bool> {
+    if row.cell(column).is_empty() {
+        return Some(empty);
+    }
+    row.required(column, "row_yes_no_invalid", |text| match text {
+        "是" | "有" => Some(true),
+        "否" | "无" => Some(false),
+        _ => None,
+    })
+}
+
 /// An amount of money as lists write it, in fen: `60`, `60.5`, `¥60.00`, `60元`.
 #[must_use]
 pub fn fen(text: &str) -> Option<i64> {
