@@ -109,6 +109,12 @@ impl Running {
         Self::beside(self.doors.clone(), self.folder.clone(), self.clock.clone(), overrides).await
     }
 
+    /// Another process on the same store and with the same keys, on a machine whose clock goes by itself.
+    pub(crate) async fn with_a_clock_of_its_own(&self) -> Self {
+        Self::beside(self.doors.clone(), self.folder.clone(), MovableClock::over(Arc::new(self.clock.clone())), &[])
+            .await
+    }
+
     /// Another process on the same place behind another door, with the same keys and the same clock.
     pub(crate) async fn behind(&self, door: Arc<dyn Store>, overrides: &[(&str, &str)]) -> Self {
         Self::beside(door, self.folder.clone(), self.clock.clone(), overrides).await

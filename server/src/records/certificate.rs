@@ -93,7 +93,8 @@ pub struct Certificate {
     pub issued_at: Moment,
     /// When it came into the register.
     pub imported_at: Moment,
-    /// When its status was changed last; absent until then. Other processes look for these.
+    /// When its status was changed last, or when it came with another one than in force; absent until then. Other
+    /// processes look for these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed_at: Option<Moment>,
     /// What is still to be told because of a change.

@@ -60,7 +60,8 @@ impl App {
             code_tag: String::new(),
             issued_at: now,
             imported_at: now,
-            changed_at: None,
+            // Other processes look for what is not in force by this.
+            changed_at: (listed.status != Status::Valid).then_some(now),
             outbox: Outbox::default(),
             answered: Vec::new(),
             logged: 0,

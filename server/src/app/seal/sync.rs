@@ -1,5 +1,6 @@
-//! Keeps the table of issued codes in step with the store: everything once at the start, then the changes of status,
-//! which another process on the same store may have made.
+//! Keeps the table of issued codes in step with the store: everything once at the start, then the changes of status and
+//! the lists, which another process on the same store may have made. Clocks are not trusted further than they must be: a
+//! change that is missed is a wrong VALID.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
@@ -11,7 +12,10 @@ use zhengda_engine::{
 };
 use zhengda_seal::{code::StatusIndex, register::Tag};
 
-use super::{Seal, table::Entry};
+use super::{
+    Seal,
+    table::{Entry, MOST_LISTS},
+};
 use crate::{
     records::{Record, certificate::Certificate},
     store::{Condition, Cursor, Direction, Document, Find, ID, MAX_LIMIT, Store, StoreError},
@@ -26,6 +30,9 @@ pub(super) const KEEP_EVERY: Span = Span(500);
 const BEARABLE: Span = Span::seconds(10);
 /// A change is looked for so long after it was made: another machine's clock may be behind, its write late.
 const LATE: Span = Span::seconds(30);
+/// So often the changes of a whole day are read again, for machines whose clocks differ by more than that.
+const FAR_EVERY: Span = Span::minutes(1);
+const FAR: Span = Span::days(1);
 
 /// How far the table is in step.
 #[derive(Debug)]
@@ -36,15 +43,24 @@ pub(super) struct Step {
     loaded: AtomicBool,
     /// When the store was last seen to have no other changes, in milliseconds.
     seen: AtomicI64,
+    /// When the changes of a whole day were read last.
+    far: AtomicI64,
     /// When it last did not answer.
     failed: AtomicI64,
+}
+
+/// Whether `then` is less than `age` ago. A moment further ahead than a short wait explains was told by a clock that has
+/// been put back since, and says nothing.
+fn is_within(now: Moment, then: Moment, age: Span) -> bool {
+    let passed = now.since(then);
+    passed < age && passed > Span(-BEARABLE.0)
 }
 
 impl Default for Step {
     fn default() -> Self {
         let never = || AtomicI64::new(i64::MIN / 2);
         let (loading, turn) = Default::default();
-        Self { loading, turn, loaded: AtomicBool::new(false), seen: never(), failed: never() }
+        Self { loading, turn, loaded: AtomicBool::new(false), seen: never(), far: never(), failed: never() }
     }
 }
 
@@ -97,7 +113,7 @@ impl Seal {
         }
         let all = Find::by(Condition::all()).sorted(ID, Direction::Ascending);
         self.read(store, all).await?;
-        self.sync.seen.fetch_max(now.0, Ordering::AcqRel);
+        self.sync.seen.store(now.0, Ordering::Release);
         self.sync.loaded.store(true, Ordering::Release);
         Ok(())
     }
@@ -113,7 +129,7 @@ impl Seal {
     /// The same for whoever wants to know it fresher, or is content with less.
     pub(super) async fn seen_within(&self, store: &dyn Store, now: Moment, age: Span) -> Result<Moment, StoreError> {
         let seen = self.seen();
-        if now.since(seen) < age {
+        if is_within(now, seen, age) {
             return Ok(seen.min(now));
         }
         match self.turn_or_known(now).await {
@@ -127,8 +143,8 @@ impl Seal {
     #[must_use]
     pub fn known_as_of(&self, now: Moment) -> Option<Moment> {
         let seen = self.seen();
-        let age = now.since(seen);
-        (age < LOOK_EVERY || age < BEARABLE && self.sync.turn.try_lock().is_err()).then(|| seen.min(now))
+        let bearable = || is_within(now, seen, BEARABLE) && self.sync.turn.try_lock().is_err();
+        (is_within(now, seen, LOOK_EVERY) || bearable()).then(|| seen.min(now))
     }
 
     fn seen(&self) -> Moment {
@@ -139,7 +155,7 @@ impl Seal {
     async fn turn_or_known(&self, now: Moment) -> Option<MutexGuard<'_, ()>> {
         match self.sync.turn.try_lock() {
             Ok(turn) => Some(turn),
-            Err(_) if now.since(self.seen()) < BEARABLE => None,
+            Err(_) if is_within(now, self.seen(), BEARABLE) => None,
             Err(_) => Some(self.sync.turn.lock().await),
         }
     }
@@ -152,29 +168,66 @@ impl Seal {
         turn: MutexGuard<'_, ()>,
     ) -> Result<Moment, StoreError> {
         let seen = self.seen();
-        if now.since(seen) < age {
-            return Ok(seen);
+        if is_within(now, seen, age) {
+            return Ok(seen.min(now));
         }
         let failed = Moment(self.sync.failed.load(Ordering::Acquire));
-        let known = |error: StoreError| if now.since(seen) < BEARABLE { Ok(seen) } else { Err(error) };
-        if now.since(failed) < LOOK_EVERY {
+        let known = |error: StoreError| if is_within(now, seen, BEARABLE) { Ok(seen.min(now)) } else { Err(error) };
+        if is_within(now, failed, LOOK_EVERY) {
             return known(StoreError::Unavailable { reason: "it did not answer".to_owned(), retry_after: LOOK_EVERY });
         }
-        let from = seen.minus(LATE).0;
-        let changes = Find::by(Condition::gte("changed_at", from)).sorted("changed_at", Direction::Ascending);
-        let outcome = self.read(store, changes).await;
+        let outcome = self.catch_up(store, seen, now).await;
         drop(turn);
         match outcome {
             Ok(()) => {
-                self.sync.seen.fetch_max(now.0, Ordering::AcqRel);
+                self.sync.seen.store(now.0, Ordering::Release);
                 Ok(now)
             }
             Err(error) => {
-                self.sync.failed.fetch_max(now.0, Ordering::AcqRel);
+                self.sync.failed.store(now.0, Ordering::Release);
                 tracing::warn!(%error, "changes of status could not be looked up");
                 known(error)
             }
         }
+    }
+
+    /// Reads what changed since `seen` and what lists there are.
+    async fn catch_up(&self, store: &dyn Store, seen: Moment, now: Moment) -> Result<(), StoreError> {
+        let is_far = !is_within(now, Moment(self.sync.far.load(Ordering::Acquire)), FAR_EVERY);
+        let from = if is_within(now, seen, Span(i64::MAX)) {
+            if is_far { seen.min(now).minus(FAR) } else { seen.min(now).minus(LATE) }
+        } else {
+            // The clock was put back: nobody knows what was not seen while it was ahead.
+            Moment(0)
+        };
+        let changes = Find::by(Condition::gte("changed_at", from.0)).sorted("changed_at", Direction::Ascending);
+        self.read(store, changes).await?;
+        self.learn_lists(store).await?;
+        if is_far {
+            self.sync.far.store(now.0, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// Learns of lists in which another process has begun to enter certificates: from one certificate of each, for a
+    /// certificate in force changes no bit, and any other has the moment of a change.
+    async fn learn_lists(&self, store: &dyn Store) -> Result<(), StoreError> {
+        let mut from = 0;
+        // As a rule one question whose answer is nothing: what stands in a list behind the known ones.
+        while let Some(unknown) = (from..MOST_LISTS).find(|number| self.table.generation(*number).is_none()) {
+            let behind = Condition::gte("status_list", i64::from(unknown));
+            let one = Find::by(behind).sorted("status_list", Direction::Ascending).limit(1);
+            let page = store.find(Certificate::collection(), &one).await?;
+            let Some(document) = page.documents.first() else { break };
+            let learned = self.take(document).and_then(|()| document.read::<Mark>());
+            let Ok(mark) = learned.inspect_err(|error| {
+                tracing::error!(certificate = document.id, %error, "a certificate cannot be read");
+            }) else {
+                break;
+            };
+            from = mark.status_list.saturating_add(1);
+        }
+        Ok(())
     }
 
     /// Reads every page of `find` into the table.

@@ -17,7 +17,7 @@ use zhengda_seal::{
 /// From so many taken places on, a list gets no new ones: drawing a free place stays quick.
 const FULL: u32 = LIST_SIZE / 100 * 97;
 /// The register keeps no more lists than this.
-const MOST_LISTS: u32 = 1024;
+pub(super) const MOST_LISTS: u32 = 1024;
 
 /// What is known of a certificate besides its code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
