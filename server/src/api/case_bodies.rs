@@ -71,6 +71,25 @@ pub struct CreateCase {
     /// Proof of the mobile number on the form: a code with the purpose `confirm_mobile`.
     #[serde(default)]
     mobile_code: Option<CodeProof>,
+    /// A code with the purpose `step_up`, sent to a number of the person's own; needed some minutes after logging in where
+    /// a certificate is to go to a number that is not the person's.
+    #[serde(default)]
+    step_up: Option<CodeProof>,
+}
+
+/// Proof of the mobile number on a case's form.
+#[derive(Debug, Object, Deserialize, Serialize)]
+#[oai(deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmMobile {
+    /// The id of a code with the purpose `confirm_mobile` that was sent to it.
+    code_id: String,
+    /// The six digits.
+    code: String,
+    /// A code with the purpose `step_up`, sent to a number of the person's own; needed some minutes after logging in where
+    /// a certificate is to go to a number that is not the person's.
+    #[serde(default)]
+    step_up: Option<CodeProof>,
 }
 
 /// A change of a case.
@@ -195,6 +214,15 @@ impl CodeProof {
     }
 }
 
+impl ConfirmMobile {
+    /// As the use case takes it: the code, and the proof that it is the person.
+    #[must_use]
+    pub fn codes(&self) -> (MobileCode, Option<MobileCode>) {
+        let code = MobileCode { id: self.code_id.clone(), code: self.code.clone() };
+        (code, self.step_up.as_ref().map(CodeProof::code))
+    }
+}
+
 impl CreateCase {
     /// As the use case takes it.
     #[must_use]
@@ -209,6 +237,7 @@ impl CreateCase {
             draft: self.draft,
             confirmed: answered(self.confirmed),
             mobile_code: self.mobile_code.as_ref().map(CodeProof::code),
+            step_up: self.step_up.as_ref().map(CodeProof::code),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
     authority::AsCandidate,
     call::{client_address, if_match},
     case_about::AppealDetailView,
-    case_bodies::{AppealCase, CodeProof, CreateCase, EditCase, ReAddressCase, SubmitCase, WithdrawCase},
+    case_bodies::{AppealCase, ConfirmMobile, CreateCase, EditCase, ReAddressCase, SubmitCase, WithdrawCase},
     case_view::{CaseView, ParcelView, Viewer},
     file_views::SlotStateView,
     kept::{Changed, Created, etag, page},
@@ -284,12 +284,14 @@ impl CasesApi {
         id: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
         #[oai(name = "If-Match")] seen: Header<Option<String>>,
-        body: Strict<CodeProof>,
+        body: Strict<ConfirmMobile>,
     ) -> Result<Changed<CaseView>, Problem> {
         let head = Head::read(&auth.0, "confirm_case_mobile", &key, &seen, &body.0)?;
         let (address, render) = (self.address(request), self.render(&auth.0));
         let call = head.call(&render);
-        Ok(self.app.confirm_case_mobile(&auth.0, &id.0, &body.0.code(), &address, call).await?.into())
+        let (code, step_up) = body.0.codes();
+        let codes = (&code, step_up.as_ref());
+        Ok(self.app.confirm_case_mobile(&auth.0, &id.0, codes, &address, call).await?.into())
     }
 
     fn address(&self, request: &Request) -> String {

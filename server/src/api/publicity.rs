@@ -25,7 +25,11 @@ use super::{
     tags::Tag,
 };
 use crate::{
-    app::{App, once::OnceKey, publicity::{NewReport, OwnCheck}},
+    app::{
+        App,
+        once::OnceKey,
+        publicity::{NewReport, OwnCheck},
+    },
     problem::Problem,
     records::publicity::{Publicity, PublicityEntry, PublicityReport},
 };

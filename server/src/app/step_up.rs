@@ -43,6 +43,10 @@ impl App {
             }
             Proof::Face { id, client_secret } => self.use_own_face(candidate, id, client_secret).await?,
         }
+        self.note_step_up(candidate).await
+    }
+
+    async fn note_step_up(&self, candidate: &Candidate) -> Result<Moment, Problem> {
         let until = self.now().plus(STEP_UP);
         let stepped = self.records::<Session>().change(candidate.caller().token_digest(), |stored| {
             Ok::<_, Problem>(Change::Write(Session { step_up_until: Some(until), ..stored.clone() }, ()))
@@ -52,7 +56,8 @@ impl App {
         Ok(until)
     }
 
-    /// That the person was proven within the last minutes, or is now by `code`.
+    /// That the person was proven within the last minutes, or is now by `code`. It counts for some minutes then: a code is
+    /// good once, and what it was given with may fail and be tried again.
     ///
     /// # Errors
     /// `step_up_required`, and those of [`App::use_code`].
@@ -66,7 +71,8 @@ impl App {
             return Ok(());
         }
         let code = code.ok_or_else(|| Problem::new("step_up_required"))?;
-        self.use_own_code(candidate, code, Purpose::StepUp, address).await.map(drop)
+        self.use_own_code(candidate, code, Purpose::StepUp, address).await?;
+        self.note_step_up(candidate).await.map(drop)
     }
 
     /// Uses a code that must have gone to a number of the person's own: one that a stranger with the person's phone

@@ -5,6 +5,7 @@ use zhengda_engine::case::event::Event;
 use super::{
     Call, MobileCode,
     change::{Sight, Step},
+    create::{Again, MobileProof},
 };
 use crate::{
     app::{App, once::Answer, scope::Candidate},
@@ -15,12 +16,13 @@ impl App {
     /// Confirms the number on a case's form.
     ///
     /// # Errors
-    /// Those of [`App::use_code`] and of [`App::change_case`]; `code_wrong` also for a code sent to another number.
+    /// `step_up_required` where a certificate is to go to a number that is not the person's; those of [`App::use_code`]
+    /// and of [`App::change_case`]; `code_wrong` also for a code sent to another number.
     pub async fn confirm_case_mobile(
         &self,
         candidate: &Candidate,
         id: &str,
-        code: &MobileCode,
+        (code, step_up): (&MobileCode, Option<&MobileCode>),
         address: &str,
         call: Call<'_>,
     ) -> Result<Answer, Problem> {
@@ -30,7 +32,9 @@ impl App {
         if let Some(answer) = answer {
             return Ok(answer);
         }
-        self.mobile_confirmed(candidate, &case.form, Some(code), address).await?;
+        let proof = MobileProof { code: Some(code), again: Again::By(step_up) };
+        let (_, service) = self.service(&case.region, &case.service)?;
+        self.mobile_confirmed(candidate, (service, &case.form), proof, address).await?;
         // The number that was proven is the one on the form that was judged.
         self.change_case(step(Call { seen: call.seen.or(Some(case.revision)), ..call })).await
     }

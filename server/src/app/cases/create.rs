@@ -49,13 +49,34 @@ pub struct NewCase {
     pub confirmed: bool,
     /// Proof of the mobile number on the form.
     pub mobile_code: Option<MobileCode>,
+    /// Proof that it is still the person, where a certificate is announced to somebody else's number.
+    pub step_up: Option<MobileCode>,
+}
+
+/// What came with a call to prove a mobile number on a form.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MobileProof<'a> {
+    /// A code that was sent to it.
+    pub(super) code: Option<&'a MobileCode>,
+    /// Whether the person is proven again, or by what.
+    pub(super) again: Again<'a>,
+}
+
+/// Whether a person is proven again by a call.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Again<'a> {
+    /// It was done already.
+    Done,
+    /// By this code, where it is not within minutes after logging in.
+    By(Option<&'a MobileCode>),
 }
 
 impl App {
     /// Begins a case. Any number of equal calls begin one and get the same answer.
     ///
     /// # Errors
-    /// Every fault at once, the weightiest first; `already_active_case`; those of [`App::use_code`].
+    /// Every fault at once, the weightiest first; `already_active_case`; `step_up_required` where a certificate is to go to
+    /// a number that is not the person's; those of [`App::use_code`].
     pub async fn create_case(
         &self,
         candidate: &Candidate,
@@ -76,7 +97,8 @@ impl App {
             // An equal call may have been faster, and its case is what stands in the way.
             return self.created_before(candidate, key).await?.ok_or(problem);
         }
-        let mobile_confirmed = self.mobile_confirmed(candidate, &form, new.mobile_code.as_ref(), address).await?;
+        let proof = MobileProof { code: new.mobile_code.as_ref(), again: Again::By(new.step_up.as_ref()) };
+        let mobile_confirmed = self.mobile_confirmed(candidate, (service, &form), proof, address).await?;
         let rules = self.rules_of(service);
         let mut case = Case::draft(Start {
             id: self.random.id("case")?,
@@ -178,12 +200,13 @@ impl App {
 
     /// Whether the mobile number on a form is proven: it is one that the person logs in with, or a code that was
     /// sent to it came with the call. Such a code proves the number for this case only; it binds no account, because
-    /// a recipient's number may be somebody else's.
+    /// a recipient's number may be somebody else's. Where a certificate is handed over against that number, the person is
+    /// proven once more: whoever has got hold of a session must not have it sent to himself (threat 11).
     pub(super) async fn mobile_confirmed(
         &self,
         candidate: &Candidate,
-        form: &Map<String, Value>,
-        code: Option<&MobileCode>,
+        (service, form): (&Service, &Map<String, Value>),
+        proof: MobileProof<'_>,
         address: &str,
     ) -> Result<bool, Problem> {
         let typed = form.get("mobile").and_then(Value::as_str).and_then(|typed| Mobile::parse(typed).ok());
@@ -191,7 +214,10 @@ impl App {
         if self.is_proven_mobile(candidate.person(), &mobile).await? {
             return Ok(true);
         }
-        let Some(code) = code else { return Ok(false) };
+        let Some(code) = proof.code else { return Ok(false) };
+        if let (Again::By(step_up), true) = (proof.again, service.delivers) {
+            self.prove_again(candidate, step_up, address).await?;
+        }
         let asker = Asker { caller: Some(candidate.caller()), address };
         let proven = self.use_code(&code.id, &code.code, Purpose::ConfirmMobile, asker).await?;
         if proven == mobile { Ok(true) } else { Err(Problem::new("code_wrong")) }

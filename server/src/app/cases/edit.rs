@@ -10,6 +10,7 @@ use zhengda_engine::{
 use super::{
     Call, MobileCode, NoticeVersion, accepted,
     change::{Sight, Step},
+    create::{Again, MobileProof},
     overlaid,
 };
 use crate::{
@@ -69,15 +70,18 @@ impl App {
             return Ok(answer);
         }
         let form = self.changed_form(&case, changes);
+        let mut again = Again::By(changes.step_up.as_ref());
         if case.submitted_at.is_some() {
             // What was handed in stays something that may be asked for.
             self.must_be_eligible(&Case { form: form.clone(), ..case.clone() }, Phase::Correct).await?;
             if self.redirects(&case, &form) {
                 self.prove_again(candidate, changes.step_up.as_ref(), address).await?;
+                again = Again::Done;
             }
         }
-        let code = changes.mobile_code.as_ref();
-        let confirmed = self.mobile_confirmed(candidate, &form, code, address).await?;
+        let proof = MobileProof { code: changes.mobile_code.as_ref(), again };
+        let (_, service) = self.service(&case.region, &case.service)?;
+        let confirmed = self.mobile_confirmed(candidate, (service, &form), proof, address).await?;
         // Only for the form that was judged: the number in it is the one that was proven.
         let call = Call { seen: call.seen.or(Some(case.revision)), ..call };
         let changed = Step { id, actor: &actor, sight: Sight::Own, call, event: event(confirmed) };

@@ -6,6 +6,7 @@ use zhengda_engine::case::{document::Case, event::Event};
 use super::{
     Call, Changes, MobileCode,
     change::{Sight, Step},
+    create::{Again, MobileProof},
 };
 use crate::{
     app::{App, once::Answer, scope::Candidate},
@@ -37,7 +38,9 @@ impl App {
         }
         self.prove_again(candidate, step_up, address).await?;
         let form = self.changed_form(&case, changes);
-        let confirmed = self.mobile_confirmed(candidate, &form, changes.mobile_code.as_ref(), address).await?;
+        let proof = MobileProof { code: changes.mobile_code.as_ref(), again: Again::Done };
+        let (_, service) = self.service(&case.region, &case.service)?;
+        let confirmed = self.mobile_confirmed(candidate, (service, &form), proof, address).await?;
         let call = Call { seen: call.seen.or(Some(case.revision)), ..call };
         self.change_case(Step { id, actor: &actor, sight: Sight::Own, call, event: event(confirmed) }).await
     }
