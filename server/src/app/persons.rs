@@ -15,17 +15,48 @@ use crate::{
     store::{Change, Condition, StoreError},
 };
 
+/// Who says that a name and a number belong together.
+#[derive(Clone, Copy)]
+enum Source {
+    /// The person, who has proven it.
+    Proof,
+    /// A list. It may have an earlier name beside a former number: whether it is the same person is found by whoever
+    /// reads the list, never decided by a second record.
+    List,
+}
+
 /// The provider name of proven mobile numbers.
 pub const SMS: &str = "sms";
 
 impl App {
-    /// The person with that document number, under whichever of its numbers.
+    /// The person with that document number: whose it is now, or else whose it was.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn person_of_document(&self, number: &DocumentNumber) -> Result<Option<Found<Person>>, StoreError> {
         let key = document_key(&self.vault, number);
-        self.records().first(Condition::has("document_keys", key)).await
+        match self.records().first(Condition::eq("document_key", key.as_str())).await? {
+            Some(found) => Ok(Some(found)),
+            None => self.records().first(Condition::has("document_keys", key)).await,
+        }
+    }
+
+    /// The person whom a name and a number prove together. A number that was corrected away may have been somebody
+    /// else's all along, whom a list's mistake gave to the holder: under the holder's own name only it leads there.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn person_proven(
+        &self,
+        name: &PersonName,
+        number: &DocumentNumber,
+    ) -> Result<Option<Found<Person>>, StoreError> {
+        let key = document_key(&self.vault, number);
+        let found = self.person_of_document(number).await?;
+        Ok(found.filter(|found| {
+            let current = found.value.document().map(|own| document_key(&self.vault, &own));
+            current.as_deref() == Some(key.as_str()) || found.value.is_called(name)
+        }))
     }
 
     /// The person with that document, made when there is none yet. A name that an authority's list or a face
@@ -34,7 +65,7 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub async fn person_for(&self, name: &PersonName, number: &DocumentNumber) -> Result<Found<Person>, Problem> {
-        self.person_with(name, number, None).await
+        self.person_with(name, number, None, Source::Proof).await
     }
 
     /// The person whom an authority's list names, made when there is none yet. The list's mobile is noted where none
@@ -48,7 +79,7 @@ impl App {
         number: &DocumentNumber,
         mobile: Option<&Mobile>,
     ) -> Result<Found<Person>, Problem> {
-        let found = self.person_with(name, number, mobile).await?;
+        let found = self.person_with(name, number, mobile, Source::List).await?;
         let Some(mobile) = mobile.filter(|_| found.value.listed_mobile.is_none()) else { return Ok(found) };
         let noted = self.records::<Person>().change(&found.id, |stored| {
             if stored.listed_mobile.is_some() {
@@ -65,11 +96,16 @@ impl App {
         name: &PersonName,
         number: &DocumentNumber,
         listed_mobile: Option<&Mobile>,
+        source: Source,
     ) -> Result<Found<Person>, Problem> {
         let records = self.records::<Person>();
         // Two at once: the unique index lets one insert through, the other finds it.
         for _ in 0..3 {
-            if let Some(found) = self.person_of_document(number).await? {
+            let found = match source {
+                Source::Proof => self.person_proven(name, number).await?,
+                Source::List => self.person_of_document(number).await?,
+            };
+            if let Some(found) = found {
                 return Ok(found);
             }
             let person = Person {
@@ -78,6 +114,7 @@ impl App {
                 document_kind: Some(number.kind().code().to_owned()),
                 former_numbers: Vec::new(),
                 mobile: None,
+                leaving: None,
                 listed_mobile: listed_mobile.map(|mobile| mobile.reveal().to_owned()),
                 created_at: self.now(),
             };
@@ -132,7 +169,8 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub async fn is_proven_mobile(&self, person: &str, mobile: &Mobile) -> Result<bool, StoreError> {
-        Ok(self.person_of_identity(SMS, mobile.reveal()).await?.as_deref() == Some(person))
+        let tied = self.person_of_identity(SMS, mobile.reveal()).await?.as_deref() == Some(person);
+        Ok(tied && !self.is_leaving(person, mobile).await?)
     }
 
     /// Records that a person proved a mobile number: it is bound, and becomes the one on record.

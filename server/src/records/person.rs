@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use zhengda_engine::{
     moment::Moment,
-    values::{DocumentKind, DocumentNumber},
+    values::{DocumentKind, DocumentNumber, PersonName},
 };
 
 use super::Record;
@@ -31,6 +31,9 @@ pub struct Person {
     /// The mobile that the person proved last; sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mobile: Option<String>,
+    /// The mobile before that, while its owner has still to be told that it opens nothing here any more; sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<String>,
     /// The mobile that an authority's list gave; sealed. It proves nothing until a code was sent to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listed_mobile: Option<String>,
@@ -58,7 +61,8 @@ impl Record for Person {
         &PERSONS
     }
 
-    const SEALED: &'static [&'static str] = &["name", "document_number", "former_numbers", "mobile", "listed_mobile"];
+    const SEALED: &'static [&'static str] =
+        &["name", "document_number", "former_numbers", "mobile", "leaving", "listed_mobile"];
 
     fn indexed(&self, vault: &Vault) -> Map<String, Value> {
         let own = self.document().map(|number| document_key(vault, &number));
@@ -69,6 +73,13 @@ impl Record for Person {
 }
 
 impl Person {
+    /// Whether a name is the one on record, blanks and width aside; anybody is called so of whom no name is known.
+    #[must_use]
+    pub fn is_called(&self, name: &PersonName) -> bool {
+        let known = self.name.as_deref().and_then(|known| PersonName::parse(known).ok());
+        known.is_none_or(|known| known.matching_key() == name.matching_key())
+    }
+
     /// The document. Its kind is needed to read it: some permits and passports are told apart by nothing else.
     #[must_use]
     pub fn document(&self) -> Option<DocumentNumber> {
@@ -102,6 +113,7 @@ mod tests {
                 document_kind: Some(document.kind().code().to_owned()),
                 former_numbers: Vec::new(),
                 mobile: None,
+                leaving: None,
                 listed_mobile: None,
                 created_at: Moment(0),
             };

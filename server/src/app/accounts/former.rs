@@ -9,7 +9,6 @@ use zhengda_engine::values::{DocumentNumber, Mobile, PersonName};
 use crate::{
     app::{
         App,
-        certificates::import::enter::is_called,
         sheet::{
             self, Entered, Import, List, Misfit, Summary,
             common::{PersonColumns, person},
@@ -169,7 +168,7 @@ impl App {
             return Ok(Ok(Entered::Unchanged));
         }
         if let Some(known) = self.person_of_document(&row.number).await?
-            && !is_called(&known.value, &row.name)
+            && !known.value.is_called(&row.name)
         {
             return Ok(Err((Column::Name, "row_person_has_other_name")));
         }

@@ -1,7 +1,11 @@
 //! A person whose name or number was corrected by an exchange: the record follows the certificate, and the number of
 //! before still leads to the same person.
 
-use zhengda_engine::{case::result::NewCertificate, form::correction::Part, values::DocumentNumber};
+use zhengda_engine::{
+    case::result::NewCertificate,
+    form::correction::Part,
+    values::{DocumentNumber, PersonName},
+};
 
 use crate::{
     app::App,
@@ -66,9 +70,13 @@ impl App {
     /// # Errors
     /// `document_of_another` where whoever has it is called otherwise or has anything here.
     async fn other_record(&self, person: &str, number: &DocumentNumber) -> Result<Option<String>, Problem> {
-        let found = self.person_of_document(number).await?.filter(|found| found.id != person);
-        let Some(other) = found else { return Ok(None) };
         let known = self.records::<Person>().get(person).await?.and_then(|found| found.value.name);
+        // What was corrected away from somebody of another name is nobody's now.
+        let found = match known.as_deref().and_then(|known| PersonName::parse(known).ok()) {
+            Some(name) => self.person_proven(&name, number).await?,
+            None => self.person_of_document(number).await?,
+        };
+        let Some(other) = found.filter(|found| found.id != person) else { return Ok(None) };
         let same_name = known.zip(other.value.name.as_ref()).is_some_and(|(one, two)| Part::Name.same(&one, two));
         let id = other.id.as_str();
         let empty = same_name

@@ -174,7 +174,7 @@ impl App {
                     // Known by the account alone so far; now the provider says who it is.
                     None => self.person_for(name, number).await?.id,
                     Some(_) => {
-                        let owner = self.person_of_document(number).await?.map(|found| found.id);
+                        let owner = self.person_proven(name, number).await?.map(|found| found.id);
                         if owner.as_deref() != Some(person.as_str()) {
                             tracing::warn!(target: "access", provider, "a subject came back as another person");
                             return Err(Problem::new("identity_other_person"));
@@ -197,6 +197,7 @@ impl App {
             document_kind: None,
             former_numbers: Vec::new(),
             mobile: None,
+            leaving: None,
             listed_mobile: None,
             created_at: self.now(),
         };

@@ -90,11 +90,15 @@ impl App {
         let id = identity_id(&self.vault, SMS, mobile.reveal());
         let Some(identity) = self.records::<Identity>().get(&id).await? else { return Ok(None) };
         let fresh = self.now().since(identity.value.proven_at) < PROVEN_FOR;
-        Ok(fresh.then_some(identity.value.person))
+        if !fresh || self.is_leaving(&identity.value.person, mobile).await? {
+            return Ok(None);
+        }
+        Ok(Some(identity.value.person))
     }
 
     /// The person whom an authority's list names with this number and this document: two things that a
-    /// stranger does not have together.
+    /// stranger does not have together. Whoever has proven another number since is found by that one: the listed one may
+    /// have been given to somebody else, as numbers are.
     async fn listed_person(
         &self,
         mobile: &Mobile,
@@ -104,6 +108,7 @@ impl App {
         let found = self.person_of_document(id_number).await?;
         Ok(found
             .filter(|person| person.value.listed_mobile.as_deref() == Some(mobile.reveal()))
+            .filter(|person| person.value.mobile.as_deref().is_none_or(|proven| proven == mobile.reveal()))
             .map(|person| person.id))
     }
 
@@ -116,6 +121,7 @@ impl App {
             document_kind: None,
             former_numbers: Vec::new(),
             mobile: Some(mobile.reveal().to_owned()),
+            leaving: None,
             listed_mobile: None,
             created_at: self.now(),
         };

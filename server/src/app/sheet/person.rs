@@ -2,7 +2,7 @@
 
 use zhengda_engine::values::{DocumentNumber, Mobile, PersonName};
 
-use crate::{app::App, problem::Problem, records::person::Person};
+use crate::{app::App, problem::Problem};
 
 /// The register knows the document under another name: the row would hand something of one person to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +26,8 @@ impl App {
             Some(self.person_listed(name, document, mobile).await?)
         };
         Ok(match found {
-            Some(person) if !is_called(&person.value, name) => Err(OtherName),
+            Some(person) if !person.value.is_called(name) => Err(OtherName),
             found => Ok(found.map(|person| person.id)),
         })
     }
-}
-
-fn is_called(person: &Person, name: &PersonName) -> bool {
-    let known = person.name.as_deref().and_then(|known| PersonName::parse(known).ok());
-    known.is_none_or(|known| known.matching_key() == name.matching_key())
 }

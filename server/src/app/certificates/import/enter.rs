@@ -1,7 +1,5 @@
 //! Brings one good row into the register: once, whoever else is at it and however often it is tried.
 
-use zhengda_engine::values::PersonName;
-
 use super::columns::Column;
 use crate::{
     app::{
@@ -13,7 +11,6 @@ use crate::{
     records::{
         Repository,
         certificate::{Certificate, Status, certificate_id},
-        person::Person,
     },
     store::{Change, StoreError},
 };
@@ -47,7 +44,8 @@ impl App {
         } else {
             Some(self.person_listed(&listed.name, &listed.document, listed.mobile.as_ref()).await?)
         };
-        if person.as_ref().is_some_and(|person| !is_called(&person.value, &listed.name)) {
+        // A number of one person in a row of another would hand the certificate to a stranger.
+        if person.as_ref().is_some_and(|person| !person.value.is_called(&listed.name)) {
             return Ok(Err((Column::Name, "row_person_has_other_name")));
         }
         if let Some(person) = &person
@@ -101,11 +99,4 @@ async fn registered(
 #[expect(clippy::unnecessary_wraps, reason = "the shape of a decision")]
 fn issued(stored: &Certificate) -> Result<Change<Certificate, ()>, StoreError> {
     Ok(Change::Write(Certificate { paper_issued: true, ..stored.clone() }, ()))
-}
-
-/// Whether the register knows the person by this name. A number of one person in a row of another would hand the
-/// certificate to a stranger.
-pub(crate) fn is_called(person: &Person, name: &PersonName) -> bool {
-    let known = person.name.as_deref().and_then(|known| PersonName::parse(known).ok());
-    known.is_none_or(|known| known.matching_key() == name.matching_key())
 }
