@@ -3,6 +3,7 @@
 //! tells whether there is an account.
 
 pub mod former;
+mod mobile;
 mod own;
 mod recover;
 mod register;

@@ -4,28 +4,20 @@ use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
 use zhengda_engine::{
-    login::{code::Purpose, password, username::Username},
+    login::{password, username::Username},
     moment::Moment,
-    values::Mobile,
 };
 
 use crate::{
     app::{
         App,
         audit::By,
-        cases::MobileCode,
-        doors::codes::Asker,
         once::{self, Answer, OnceKey},
-        persons::SMS,
         scope::Candidate,
     },
     problem::Problem,
-    providers::sms::SmsTemplate,
     random::Draw,
-    records::{
-        account::{Account, Errand, FormerAccount, username_key},
-        identity::{Identity, identity_id},
-    },
+    records::account::{Account, FormerAccount, username_key},
     store::{Change, Condition, Find, UpdateError},
 };
 
@@ -77,11 +69,13 @@ impl App {
         key: &OnceKey,
     ) -> Result<Answer, Problem> {
         let found = self.account_of(candidate.person()).await?.ok_or_else(|| Problem::new("account_missing"))?;
-        if let Some(answer) = once::answered_among(&found.value.answered, key)? {
-            return Ok(answer);
-        }
         let username =
             Username::parse(&found.value.username).map_err(|_| Problem::internal("a stored name does not parse"))?;
+        if let Some(answer) = once::answered_among(&found.value.answered, key)? {
+            // What follows may have broken off then; done again it changes nothing.
+            self.follow_password(candidate, found.value.password_at).await?;
+            return Ok(answer);
+        }
         password::check(change.new.expose_secret(), Some(&username), self.settings.passwords)
             .map_err(|fault| Problem::field("/new_password", fault))?;
         match change.old {
@@ -96,10 +90,13 @@ impl App {
             None => return Err(Problem::new("step_up_required")),
         }
         let hash = self.passwords.hash(change.new, &*self.random).await?;
+        // First, so that no session of whoever knew the old one is left whatever breaks off; and once more afterwards.
+        self.end_all_sessions(candidate.person(), Some(candidate.caller().token_digest())).await?;
+        self.audit(By::Candidate(candidate), "person.password", None, &[]).await?;
         let (now, answer) = (self.now(), once::answer(200, 0, &serde_json::json!({ "changed": true }))?);
         let changed = self.records::<Account>().change(&found.id, |stored| {
             if let Some(answer) = once::answered_among(&stored.answered, key)? {
-                return Ok::<_, Problem>(Change::Keep(answer));
+                return Ok::<_, Problem>(Change::Keep((answer, stored.password_at)));
             }
             // The old one was looked at in `found`; a recovery in between wins over whoever knew it.
             if stored.password != found.value.password {
@@ -107,64 +104,18 @@ impl App {
             }
             let mut next = Account { password: hash.clone(), demo: false, password_at: now, ..stored.clone() };
             once::keep_among(&mut next.answered, key, &answer, now);
-            Ok(Change::Write(next, answer.clone()))
+            Ok(Change::Write(next, (answer.clone(), now)))
         });
-        let answer = changed.await.map_err(gone)?;
-        self.audit(By::Candidate(candidate), "person.password", None, &[]).await?;
+        let (answer, at) = changed.await.map_err(gone)?;
         self.forget_password_tries(&username, &found.value, Some(candidate.caller())).await?;
-        self.end_all_sessions(candidate.person(), Some(candidate.caller().token_digest())).await?;
-        self.tell_password_changed(candidate.person()).await?;
+        self.follow_password(candidate, at).await?;
         Ok(answer)
     }
 
-    /// Changes the number on record. The old one no longer opens this account, and is told. Done again with the same
-    /// number it changes nothing and answers the same.
-    ///
-    /// # Errors
-    /// `step_up_required`, and those of [`App::use_code`].
-    pub async fn change_mobile(
-        &self,
-        candidate: &Candidate,
-        (mobile, code): (&Mobile, &MobileCode),
-        step_up: Option<&MobileCode>,
-        address: &str,
-    ) -> Result<(), Problem> {
-        let person = self.me(candidate).await?;
-        if person.mobile.as_deref() == Some(mobile.reveal())
-            && self.is_proven_mobile(candidate.person(), mobile).await?
-        {
-            return Ok(());
-        }
-        self.prove_again(candidate, step_up, address).await?;
-        let asker = Asker { caller: Some(candidate.caller()), address };
-        if self.use_code(&code.id, &code.code, Purpose::BindMobile, asker).await? != *mobile {
-            return Err(Problem::new("code_wrong"));
-        }
-        self.audit(By::Candidate(candidate), "person.mobile", None, &[]).await?;
-        self.prove_mobile(candidate.person(), mobile).await?;
-        let old = person.mobile.filter(|old| old != mobile.reveal());
-        self.leave_mobile(candidate.person(), old.as_deref(), mobile).await?;
-        tracing::info!(target: "access", person = candidate.person(), "the mobile was changed");
-        Ok(())
-    }
-
-    /// Unties the old number and tells both numbers' owner.
-    async fn leave_mobile(&self, person: &str, old: Option<&str>, new: &Mobile) -> Result<(), Problem> {
-        let tail: String = new.reveal().chars().skip(7).collect();
-        self.note(person, "mobile_changed", [("mobile_tail", tail.clone())]).await?;
-        let Some(old) = old else { return Ok(()) };
-        let id = identity_id(&self.vault, SMS, old);
-        let untied = self.records::<Identity>().change(&id, |stored| {
-            // It may belong to somebody else by now.
-            Ok::<_, Problem>(if stored.person == person { Change::Delete(()) } else { Change::Keep(()) })
-        });
-        match untied.await {
-            Ok(()) | Err(UpdateError::Missing) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let template = SmsTemplate::MobileChanged.name().to_owned();
-        let errand = Errand::Tell { mobile: old.to_owned(), template, values: vec![tail] };
-        self.take_request(&self.random.id("req")?, errand).await
+    /// What follows a change of the password at a moment, once.
+    async fn follow_password(&self, candidate: &Candidate, at: Moment) -> Result<(), Problem> {
+        self.end_all_sessions(candidate.person(), Some(candidate.caller().token_digest())).await?;
+        self.tell_password_changed(candidate.person(), at).await
     }
 
     /// Writes a message about the account into the person's app.
@@ -173,6 +124,20 @@ impl App {
     /// When the store fails.
     pub(crate) async fn note<const N: usize>(
         &self,
+        person: &str,
+        topic: &str,
+        values: [(&str, String); N],
+    ) -> Result<(), Problem> {
+        self.note_once(&self.random.id("note")?, person, topic, values).await
+    }
+
+    /// The same under a name, so that it is written once.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) async fn note_once<const N: usize>(
+        &self,
+        name: &str,
         person: &str,
         topic: &str,
         values: [(&str, String); N],
@@ -191,7 +156,7 @@ impl App {
             created_at: now,
             read_at: None,
         };
-        self.put_message(&self.random.id("note")?, &message).await.map(drop)
+        self.put_message(name, &message).await.map(drop)
     }
 }
 

@@ -77,10 +77,12 @@ impl App {
         let Some(account) = self.account_named(&username).await? else { return Err(Problem::new("code_wrong")) };
         let hash = self.passwords.hash(new, &*self.random).await?;
         self.audit(By::Person(&account.person), "person.password", None, &[("by", "recovery".to_owned())]).await?;
-        self.set_password(&account.person, hash).await?;
-        self.forget_password_tries(&username, &account, asker.caller).await?;
+        // First, so that no session of whoever knew the old one is left whatever breaks off; and once more afterwards.
         self.end_all_sessions(&account.person, None).await?;
-        self.tell_password_changed(&account.person).await
+        self.set_password(&account.person, hash).await?;
+        self.end_all_sessions(&account.person, None).await?;
+        self.forget_password_tries(&username, &account, asker.caller).await?;
+        self.tell_password_changed(&account.person, self.now()).await
     }
 
     /// Writes a new hash into a person's account.

@@ -2,7 +2,7 @@
 
 use zhengda_engine::{
     login::{code::Purpose, username::Username},
-    moment::Span,
+    moment::{Moment, Span},
     outbox::{Job, Outbox},
     values::{DocumentNumber, Mobile},
 };
@@ -11,7 +11,6 @@ use crate::{
     app::{App, persons::SMS},
     problem::Problem,
     providers::sms::SmsTemplate,
-    random::Draw,
     records::{
         Found,
         account::{Account, AccountRequest, Errand},
@@ -33,7 +32,11 @@ impl App {
         let mut outbox = Outbox::default();
         outbox.push("do".to_owned(), Job::AccountRequest, now);
         let request = AccountRequest { errand, expires_at: now.plus(LIFE), outbox };
-        self.records().insert(id, &request).await?;
+        match self.records().insert(id, &request).await {
+            // Asked for before: it is done once.
+            Ok(()) | Err(StoreError::Duplicate) => {}
+            Err(error) => return Err(error.into()),
+        }
         self.bell.notify_one();
         Ok(())
     }
@@ -85,10 +88,10 @@ impl App {
         // The account that the same number had before its owner was named becomes the person's, with the new password:
         // first, because binding the number hides whose it was.
         if self.take_over_unnamed(username, password, mobile, &person).await? {
-            self.prove_mobile(&person, mobile).await?;
+            self.replace_mobile(&person, mobile).await?;
             return self.tell_username(mobile, username, id).await;
         }
-        self.prove_mobile(&person, mobile).await?;
+        self.replace_mobile(&person, mobile).await?;
         let now = self.now();
         let account = Account {
             username: username.clone(),
@@ -176,15 +179,17 @@ impl App {
     ///
     /// # Errors
     /// When the store fails.
-    pub(super) async fn tell_password_changed(&self, person: &str) -> Result<(), Problem> {
-        self.note(person, "password_changed", []).await?;
+    pub(super) async fn tell_password_changed(&self, person: &str, at: Moment) -> Result<(), Problem> {
+        // Named after the change, so that it is told once however often it is tried.
+        let name = self.vault.digest("password_changed", &format!("{person}\n{}", at.0));
+        self.note_once(&name, person, "password_changed", []).await?;
         let found = self.records::<Person>().get(person).await?;
         let Some(mobile) = found.and_then(|found| found.value.mobile) else { return Ok(()) };
         if self.person_of_identity(SMS, &mobile).await?.as_deref() != Some(person) {
             return Ok(());
         }
         let template = SmsTemplate::PasswordChanged.name().to_owned();
-        self.take_request(&self.random.id("req")?, Errand::Tell { mobile, template, values: Vec::new() }).await
+        self.take_request(&format!("req_{name}"), Errand::Tell { mobile, template, values: Vec::new() }).await
     }
 }
 
