@@ -48,7 +48,7 @@ pub const CODES: &[(&str, u16)] = &[
     // Certificates.
     ("certificate_not_yours", 404), ("certificate_not_issued", 409), ("certificate_revoked", 409),
     ("certificate_suspended", 409), ("certificate_superseded", 409), ("certificate_other_region", 409), ("record_exists", 409),
-    ("status_unchanged", 409), ("status_final", 409), ("status_replaced", 409), ("paper_not_in_force", 409),
+    ("status_unchanged", 409), ("status_final", 409), ("status_replaced", 409), ("suspended_by_decision", 409), ("paper_not_in_force", 409),
     // What a candidate can know: publicity, promise, payments, queries.
     ("exam_unknown", 422), ("date_invalid", 422), ("sitting_invalid", 422), ("publicity_over", 410), ("check_unchanged", 409), ("check_stage_missing", 422),
     ("report_decided", 409), ("report_not_taken", 409), ("report_too_short", 422), ("report_entry_unknown", 422),

@@ -6,7 +6,7 @@ use crate::{
     case::{
         actor::{Actor, Role},
         allowed::allowed,
-        document::{AcceptedNotice, Appeal, Case, Decided, Decision, Entry, Lease, Proposal, Traced},
+        document::{AcceptedNotice, Appeal, Case, Decided, Decision, Entry, Lease, Proposal, Proposer, Traced},
         event::{Event, EventKind, Grounds},
         guard::{Guard, LEASE, Rules, confirmed},
         result::{CaseResult, Step},
@@ -239,8 +239,9 @@ fn refill(case: &mut Case, form: &Map<String, Value>, mobile_confirmed: bool, ru
 
 fn decide(case: &mut Case, kind: EventKind, grounds: Option<Grounds>, actor: &Actor, at: Moment) {
     case.lease = None;
-    case.proposal = None;
-    case.decisions.push(Decision { kind, by: actor.id.clone(), person: actor.person.clone(), at, grounds });
+    let proposed_by = case.proposal.take().map(|proposal| Proposer { by: proposal.by, person: proposal.person });
+    let (by, person) = (actor.id.clone(), actor.person.clone());
+    case.decisions.push(Decision { kind, by, person, at, grounds, proposed_by });
 }
 
 fn track(case: &mut Case, number: &str, events: Vec<ParcelEvent>, heard_at: Moment) -> Result<(), Refusal> {

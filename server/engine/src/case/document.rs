@@ -163,6 +163,19 @@ pub struct Decision {
     /// Why, where the decision needs grounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grounds: Option<Grounds>,
+    /// Who had proposed it, where it took two (Q5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<Proposer>,
+}
+
+/// A reviewer who proposed a decision that took another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposer {
+    /// The staff account.
+    pub by: String,
+    /// The natural person behind it, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
 }
 
 /// What a case is about: the sitting of an exam, and the certificate's number where there is one.
@@ -337,13 +350,15 @@ impl Case {
         })
     }
 
-    /// Whether `actor` made the decision that an appeal would be against, with this account or another one of the
-    /// same natural person.
+    /// Whether `actor` had a hand in the decision that an appeal would be against, by making or by proposing it, with
+    /// this account or another one of the same natural person.
     #[must_use]
     pub fn decided_by(&self, actor: &Actor) -> bool {
+        let is_actor =
+            |by: &str, person: &Option<String>| by == actor.id || (person.is_some() && *person == actor.person);
         self.decisions.last().is_some_and(|decision| {
-            let same_person = decision.person.is_some() && decision.person == actor.person;
-            decision.by == actor.id || same_person
+            let proposer = decision.proposed_by.as_ref();
+            is_actor(&decision.by, &decision.person) || proposer.is_some_and(|one| is_actor(&one.by, &one.person))
         })
     }
 

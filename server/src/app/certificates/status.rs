@@ -86,6 +86,11 @@ impl App {
                 return Err(Problem::new("own_case"));
             }
             stored.status.check_change(asked.status)?;
+            // What two reviewers came to (Q5) no single issuer takes back; an appeal or its deadline decides.
+            let decided = stored.history.last().is_some_and(|change| change.cause.is_some());
+            if stored.status == Status::Suspended && asked.status == Status::Valid && decided {
+                return Err(Problem::new("suspended_by_decision"));
+            }
             let cause = Cause { by: issuer.account(), reason: asked.reason, task: None };
             let mut next = with_status(stored, asked.status, cause, now);
             if let Some(change) = next.history.last_mut() {

@@ -181,7 +181,7 @@ pub(super) fn lease(holder: u8, until: Moment) -> Lease {
 }
 
 pub(super) fn decision(kind: EventKind, by: u8, at: Moment) -> Decision {
-    Decision { kind, by: reviewer(by).id, person: None, at, grounds: None }
+    Decision { kind, by: reviewer(by).id, person: None, at, grounds: None, proposed_by: None }
 }
 
 pub(super) fn shipment(number: &str) -> Shipment {
