@@ -101,8 +101,10 @@ fn broken_off(problem: &Problem) -> String {
 async fn verify(app: &App, journal: &str, copy: Option<&PathBuf>) -> Result<bool, String> {
     let region = crate::app::journal::form::region_of(journal);
     let folder = copy.or(Some(&app.settings.audit.copy_folder)).filter(|folder| !folder.as_os_str().is_empty());
-    let elsewhere = folder.map(|folder| app.points_of_second_place(folder, region)).transpose();
-    let elsewhere = elsewhere.map_err(|problem| broken_off(&problem))?.unwrap_or_default();
+    let elsewhere = match folder {
+        Some(folder) => app.points_of_second_place(folder, region).await.map_err(|problem| broken_off(&problem))?,
+        None => Vec::new(),
+    };
     let report = app.verify_chain(journal, &elsewhere).await.map_err(|problem| broken_off(&problem))?;
     print(&report);
     Ok(report.is_sound())

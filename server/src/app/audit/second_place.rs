@@ -13,7 +13,7 @@ use zhengda_seal::audit::{Checkpoint as Point, Tip};
 use crate::{
     app::{
         App,
-        journal::form::{Chain, first, linked, place, region_of},
+        journal::form::{Chain, chain, first, linked, place, region_of},
     },
     problem::Problem,
 };
@@ -45,7 +45,19 @@ impl App {
     async fn copy_chain(&self, journal: &str, copy: &Copy) -> Result<u64, Problem> {
         let Some(tip) = self.chain_tip(journal).await? else { return Ok(0) };
         let Some(mut file) = copy.open().map_err(Problem::internal)? else { return Ok(0) };
-        let from = next_position(&mut file).map_err(Problem::internal)?;
+        let last = end_of(&mut file).map_err(Problem::internal)?;
+        let from = last.as_deref().and_then(linked).map_or(0, |entry| entry.position.saturating_add(1));
+        // What follows a record that was changed would make the copy agree with whoever changed it.
+        if let Some(last) = &last
+            && self.entry_at(journal, from.saturating_sub(1)).await?.as_ref() != Some(last)
+        {
+            tracing::error!(
+                journal,
+                position = from.saturating_sub(1),
+                "the chain is not what was copied of it; nothing is added to the second place"
+            );
+            return Ok(0);
+        }
         let mut copied = 0;
         if from < tip.count {
             let mut pages = self.pages(journal, place::<Chain>(from).0);
@@ -70,12 +82,44 @@ impl App {
         Ok(copied)
     }
 
-    /// The points that the second place holds of a region: the signed ones, and the end of what was copied. A line that
-    /// cannot be read is passed over.
+    /// An entry of a chain as it is kept; `None` where the chain is shorter.
+    async fn entry_at(&self, journal: &str, position: u64) -> Result<Option<String>, Problem> {
+        let number = place::<Chain>(position).0;
+        let Some(page) = self.pages(journal, number).next().await? else { return Ok(None) };
+        let segment = page.into_iter().find(|segment| segment.number == number);
+        let at = usize::try_from(position.saturating_sub(first::<Chain>(number))).unwrap_or(usize::MAX);
+        Ok(segment.and_then(|mut segment| (at < segment.entries.len()).then(|| segment.entries.swap_remove(at))))
+    }
+
+    /// The first copied record that the chain does not have word for word where it stood, behind the last one that it
+    /// has; nothing where it has all of them, as far as it goes.
+    async fn first_difference(&self, region: &str, copy: &Copy) -> Result<Vec<String>, Problem> {
+        let file = match File::open(&copy.records) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Problem::internal(error)),
+        };
+        let mut lines = BufReader::new(file).lines();
+        let mut same = None;
+        let mut pages = self.pages(&chain(region), 0);
+        while let Some(page) = pages.next().await? {
+            for kept in page.iter().flat_map(|segment| &segment.entries) {
+                match lines.next().transpose().map_err(Problem::internal)? {
+                    Some(line) if line == *kept => same = Some(line),
+                    Some(other) => return Ok(same.into_iter().chain([other]).collect()),
+                    None => return Ok(Vec::new()),
+                }
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// The points that the second place holds of a region: the signed ones, the end of what was copied, and the first
+    /// record that the chain has otherwise. A line that cannot be read is passed over.
     ///
     /// # Errors
-    /// When the folder cannot be read.
-    pub fn points_of_second_place(&self, folder: &Path, region: &str) -> Result<Vec<Point>, Problem> {
+    /// When the folder cannot be read or the store does not answer.
+    pub async fn points_of_second_place(&self, folder: &Path, region: &str) -> Result<Vec<Point>, Problem> {
         let copy = Copy::of(folder, region);
         let ring = &self.seal.keys().ring;
         let signed = lines_of(&copy.points).map_err(Problem::internal)?;
@@ -84,9 +128,10 @@ impl App {
             .filter_map(|line| Point::parse(&BASE64.decode(line.as_bytes()).ok()?, ring).ok())
             .filter(|point| point.region == region)
             .collect();
-        if let Some(last) = last_line(&copy.records).map_err(Problem::internal)?
-            && let Some(entry) = linked(&last)
-        {
+        let last = last_line(&copy.records).map_err(Problem::internal)?;
+        let different = self.first_difference(region, &copy).await?;
+        let different = different.iter().filter(|line| last.as_ref() != Some(line));
+        for entry in different.chain(&last).filter_map(|line| linked(line)) {
             let tip = Tip { count: entry.position.saturating_add(1), link: entry.link };
             points.push(Point { region: region.to_owned(), tip, at_ms: 0 });
         }
@@ -131,8 +176,8 @@ impl Copy {
     }
 }
 
-/// The position that comes next in a file of records. A line that was broken off in the middle is cut away.
-fn next_position(file: &mut File) -> std::io::Result<u64> {
+/// The last record of a file. A line that was broken off in the middle is cut away.
+fn end_of(file: &mut File) -> std::io::Result<Option<String>> {
     let length = file.metadata()?.len();
     let tail = tail_of(file, length)?;
     let whole = tail.rfind('\n').map_or(0, |end| end + 1);
@@ -140,8 +185,7 @@ fn next_position(file: &mut File) -> std::io::Result<u64> {
     if broken > 0 {
         file.set_len(length - broken)?;
     }
-    let last = tail.get(..whole).unwrap_or_default().lines().next_back();
-    Ok(last.and_then(linked).map_or(0, |entry| entry.position.saturating_add(1)))
+    Ok(tail.get(..whole).unwrap_or_default().lines().next_back().map(str::to_owned))
 }
 
 fn tail_of(file: &mut File, length: u64) -> std::io::Result<String> {
