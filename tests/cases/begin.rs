@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use zhengda::records::certificate::Status;
+use zhengda_engine::moment::Span;
 
 use super::office::{Office, REVIEWED, UNREVIEWED, certificate, form_with, id};
 use crate::support::{
@@ -168,4 +169,33 @@ async fn a_code_that_comes_with_the_case_confirms_its_mobile() {
     body["mobile_code"] = office.code("13900139010", "confirm_mobile").await;
     let case = office.create(&body).await.expect(201);
     assert_eq!(case["mobile_confirmed"], true);
+}
+
+/// Threat 11: whoever has a session, or a phone left open, must not have a certificate sent to a number of his own.
+// rows: G30
+#[tokio::test]
+async fn a_certificate_goes_to_another_number_only_for_whoever_is_proven_again() {
+    let office = Office::open(Running::start().await, REVIEWED).await;
+    office.running.advance(Span::minutes(6));
+    let mut body = office.body();
+    body["form"] = form_with("13900139010");
+    body["mobile_code"] = office.code("13900139010", "confirm_mobile").await;
+    assert_eq!(office.create(&body).await.problem(403), "step_up_required");
+    // Nor by a draft whose number is proven for itself.
+    let mut draft = body.clone();
+    draft["draft"] = json!(true);
+    assert_eq!(office.create(&draft).await.problem(403), "step_up_required");
+    let code = draft.as_object_mut().unwrap().remove("mobile_code").unwrap();
+    let saved = office.create(&draft).await.expect(201);
+    assert_eq!(office.step(&saved, "confirm-mobile", &code).await.problem(403), "step_up_required");
+    // A code to the person's own number proves the person, and the code to the other number is still good.
+    let mut codes = code.clone();
+    codes["step_up"] = office.code(super::office::MOBILE, "step_up").await;
+    assert_eq!(office.step(&saved, "confirm-mobile", &codes).await.expect(200)["mobile_confirmed"], true);
+    let other = Office::open(Running::start().await, REVIEWED).await;
+    other.running.advance(Span::minutes(6));
+    other.create(&other.body()).await.expect(201);
+    let mut body = other.body();
+    body["service"] = json!("mailing");
+    assert_eq!(other.create(&body).await.problem(409), "already_active_case", "the own number asked for nothing");
 }

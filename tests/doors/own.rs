@@ -1,13 +1,24 @@
 //! What a person sees and changes of the own account: step-up, reveal, mobile, password, sign-out.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
 use reqwest::Method;
 use serde_json::json;
+use zhengda::records::{collections, person::Person};
 use zhengda_engine::{moment::Span, values::Mobile};
 
-use crate::support::{
-    doors::PASSWORD,
-    roles::{OTHER, OWNER},
-    running::{Running, fresh_key, on_each_store, ticket_of},
+use crate::{
+    certificates::list,
+    support::{
+        doors::PASSWORD,
+        roles::{OTHER, OWNER},
+        running::{Running, fresh_key, on_each_store, ticket_of},
+        stores::stores,
+        watched::{ENDED, ENDLESS, Ends, Watched},
+    },
 };
 
 const OLD: &str = "13911112222";
@@ -216,4 +227,93 @@ async fn a_new_password_opens_the_door_of_the_own_phone_again() {
     let body = json!({ "code_id": sent["id"], "code": running.code_sent_to(OLD).await, "password": "maple-9-summer" });
     running.post("/api/v1/accounts/reset-password", Some(&session), &body).await.expect(204);
     log_in("maple-9-summer").await.expect(201);
+}
+
+/// The process ends after any of its writes: the old number opens nothing from the moment the new one is on record, and is
+/// told once.
+// rows: S23
+#[tokio::test]
+async fn a_change_of_the_number_that_breaks_off_leaves_no_way_in_by_the_old_one() {
+    for kind in stores(&collections::all()).await {
+        let (mut last, mut broken) = (0, 0);
+        let ends = Arc::new(Ends(AtomicI64::new(ENDLESS)));
+        let store = Watched::over(kind.store.clone(), ends.clone());
+        let running = Running::over(kind.behind(store), &[]).await;
+        loop {
+            let (old, new) = (format!("139111{last:05}"), format!("139222{last:05}"));
+            let who = (list::name(last), list::id_number(last));
+            let person = running.person((&who.0, &who.1)).await;
+            running.app.prove_mobile(&person, &Mobile::parse(&old).unwrap()).await.unwrap();
+            let token = running.candidate((&who.0, &who.1)).await;
+            let mut body = running.code_for("bind_mobile", &new, Some(&token)).await;
+            body["mobile"] = json!(new);
+            ends.0.store(i64::from(last), Ordering::SeqCst);
+            running.put("/api/v1/me/mobile", &token, &body).await;
+            let ended = ends.0.swap(ENDLESS, Ordering::SeqCst) == ENDED;
+            let on_record = running.app.records::<Person>().get(&person).await.unwrap().unwrap().value.mobile;
+            if on_record.as_deref() == Some(&new) {
+                assert_ne!(running.log_in_by_sms(&old, None).await["person"]["id"], json!(person), "last write {last}");
+                // The same call again goes on where it broke off, and so does another change.
+                if last % 2 == 0 {
+                    running.put("/api/v1/me/mobile", &token, &body).await.expect(200);
+                } else {
+                    let third = format!("139333{last:05}");
+                    let mut body = running.code_for("bind_mobile", &third, Some(&token)).await;
+                    body["mobile"] = json!(third);
+                    running.put("/api/v1/me/mobile", &token, &body).await.expect(200);
+                    running.advance(Span::minutes(1));
+                    let stranger = running.log_in_by_sms(&old, None).await;
+                    assert_ne!(stranger["person"]["id"], json!(person), "last write {last}");
+                }
+                running.work().await;
+                let told = running.sent_to(&old).await;
+                let told = told.iter().filter(|sms| sms["text"].as_str().unwrap().contains("尾号"));
+                assert_eq!(told.count(), 1, "last write {last}");
+            }
+            broken += u32::from(ended);
+            last += 1;
+            if !ended {
+                break;
+            }
+        }
+        assert!(broken >= 5, "it takes several writes, {broken} were the last one");
+    }
+}
+
+/// The process ends after any of its writes: where the new password is in force, nobody is left inside by the old one.
+// rows: S23
+#[tokio::test]
+async fn a_change_of_the_password_that_breaks_off_leaves_nobody_inside() {
+    for kind in stores(&collections::all()).await {
+        let ends = Arc::new(Ends(AtomicI64::new(ENDLESS)));
+        let store = Watched::over(kind.store.clone(), ends.clone());
+        let running = Running::over(kind.behind(store), &[]).await;
+        running.register("river", OLD, &json!({})).await;
+        let (mut old, mut broken) = (PASSWORD.to_owned(), 0);
+        let token_of = async |password: &str| {
+            running.log_in_with("river", password).await.expect(201)["token"].as_str().unwrap().to_owned()
+        };
+        for last in 0.. {
+            let (own, thief) = (token_of(&old).await, token_of(&old).await);
+            let new = format!("maple-{last}-summer");
+            let change = json!({ "old_password": old, "new_password": new });
+            ends.0.store(last, Ordering::SeqCst);
+            running.put("/api/v1/me/password", &own, &change).await;
+            let ended = ends.0.swap(ENDLESS, Ordering::SeqCst) == ENDED;
+            running.advance(Span::hours(1));
+            if running.log_in_with("river", &new).await.status.as_u16() == 201 {
+                assert_eq!(
+                    running.get("/api/v1/me", Some(&thief)).await.problem(401),
+                    "session_expired",
+                    "last write {last}"
+                );
+                old = new;
+            }
+            broken += u32::from(ended);
+            if !ended {
+                break;
+            }
+        }
+        assert!(broken >= 5, "it takes several writes, {broken} were the last one");
+    }
 }

@@ -1,9 +1,15 @@
 //! The SMS door.
 
 use serde_json::{Value, json};
-use zhengda_engine::moment::Span;
+use zhengda_engine::{
+    moment::Span,
+    values::{DocumentNumber, Mobile, PersonName},
+};
 
-use crate::support::running::{Running, fresh_key, on_each_store};
+use crate::support::{
+    roles::OWNER,
+    running::{Running, fresh_key, on_each_store},
+};
 
 const MOBILE: &str = "13911112222";
 
@@ -154,6 +160,23 @@ async fn a_session_that_proved_only_a_number_hands_in_nothing_for_anybody() {
             }
         }
         assert!(tried > 40, "{tried}");
+    })
+    .await;
+}
+
+/// A number that a list once gave may have become somebody else's: who has proven another one since is not found by it.
+#[tokio::test]
+async fn a_listed_number_opens_no_account_whose_owner_has_proven_another_one() {
+    on_each_store(async |running| {
+        let (name, number) = (PersonName::parse(OWNER.0).unwrap(), DocumentNumber::parse(OWNER.1).unwrap());
+        let listed = Mobile::parse("13911114444").unwrap();
+        let person = running.app.person_listed(&name, &number, Some(&listed)).await.unwrap().id;
+        running.app.prove_mobile(&person, &Mobile::parse("13911115555").unwrap()).await.unwrap();
+        let session = running.log_in_by_sms("13911114444", Some(OWNER.1)).await;
+        assert_ne!(session["person"]["id"], json!(person));
+        assert_eq!(session["level"], "mobile");
+        let own = running.log_in_by_sms("13911115555", None).await;
+        assert_eq!(own["person"]["id"], json!(person), "and the proven one still leads there");
     })
     .await;
 }

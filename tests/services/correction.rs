@@ -146,3 +146,29 @@ async fn the_corrected_number_and_the_one_before_lead_to_one_person_and_the_newe
     })
     .await;
 }
+
+/// The wrong number on a list may be somebody's right one: once it is corrected, that person is nobody else.
+// rows: G01
+#[tokio::test]
+async fn the_owner_of_a_number_that_was_corrected_away_is_not_taken_for_the_holder() {
+    on_each_store(async |office| {
+        let old = office.certificate(1, PAPER, "正常").await;
+        let holder = old.person.clone();
+        let (wrong, right) = (list::id_number(1), list::id_number(77));
+        let form = json!({ "item": "document_number", "correct": right });
+        let case = office.approved("exchange", Some(&old.id), &form).await;
+        let operator = office.operator().await;
+        office.act(&operator, &case, "complete", &json!({ "text": "换发" })).await.expect(200);
+        office.running.work().await;
+        replaced_once(&office, &old.id, &case).await;
+        let stranger = office.running.log_in_by_face("欧阳晓", &wrong).await;
+        let me = office.running.get("/api/v1/me", Some(&stranger)).await.expect(200);
+        assert_ne!(me["person"]["id"], json!(holder));
+        let seen = office.running.get("/api/v1/certificates", Some(&stranger)).await.expect(200);
+        assert_eq!(seen["items"], json!([]), "{seen}");
+        assert_eq!(office.running.person((&list::name(1), &right)).await, holder);
+        // The stranger's own certificates can be registered under the own number.
+        assert_ne!(office.running.person(("欧阳晓", &wrong)).await, holder);
+    })
+    .await;
+}

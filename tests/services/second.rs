@@ -66,6 +66,11 @@ async fn the_certificate_is_suspended_at_once_and_revoked_when_no_appeal_came() 
     let case = refused(&office, &certificate.id).await;
     assert_eq!(office.page(&certificate.id).await["status"], "suspended");
     assert_eq!(office.verdict(&certificate.id).await["reason"], "suspended");
+    // What two came to is not taken back by one.
+    let path = format!("/api/v1/staff/certificates/{}/status", certificate.id);
+    let lifted = json!({ "status": "valid", "reason": "误判" });
+    let issuer = office.issuer().await;
+    assert_eq!(office.running.act(&path, &issuer, None, &lifted).await.problem(409), "suspended_by_decision");
     office.running.advance(Span::days(40));
     let person = (crate::certificates::list::name(1), crate::certificates::list::id_number(1));
     let candidate = office.running.candidate((&person.0, &person.1)).await;
@@ -98,6 +103,11 @@ async fn an_appeal_that_succeeds_restores_the_certificate_and_one_that_fails_rev
         assert!(open["decision"].is_null() && open["until"].is_string() && open["exam"]["zh"].is_string(), "{open}");
         office.running.work().await;
         assert_eq!(office.page(&certificate.id).await["status"], "suspended");
+        // Neither who proposed the refusal nor who came to the same decides about the appeal.
+        for n in [1, 2] {
+            let reviewer = office.reviewer(n).await;
+            assert_eq!(office.act(&reviewer, &case, "claim", &json!({})).await.problem(403), "same_reviewer", "{n}");
+        }
         let third = claimed(&office, &case, 3).await;
         let grounds = json!({ "reason_code": "other", "text": "复核意见" });
         office.act(&third, &case, verdict, &grounds).await.expect(200);
