@@ -1,5 +1,5 @@
 //! The glossary holds one word for each word, and every word that the engine writes down; the page of doors names every way
-//! in, and no other.
+//! in, and no other; the table of help articles says of each row which article tells it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,6 +71,31 @@ fn the_page_of_doors_names_every_operation_that_hands_out_a_token() {
     let doors: BTreeSet<_> =
         rows.iter().map(|row| row[1].trim_matches('`')).filter(|door| !door.starts_with('(')).collect();
     assert_eq!(doors, Door::ALL.iter().map(|door| door.name()).collect());
+}
+
+/// The table of the help articles and what each article says of itself are one.
+#[test]
+fn the_table_of_help_articles_names_the_article_that_tells_each_row() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/config/help");
+    let table = include_str!("../config/help/README.md").split("\n## Which article tells which row\n").nth(1).unwrap();
+    let cells = |line: &str| line.split('|').map(|cell| cell.trim().trim_matches('`').to_owned()).collect::<Vec<_>>();
+    let named: BTreeSet<(String, String)> = table
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .skip(2)
+        .map(|line| (cells(line)[1].clone(), cells(line)[2].clone()))
+        .collect();
+    let mut told: BTreeSet<(String, String)> = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "));
+        let (Some(id), Some(rows)) = (value("id"), value("rows")) else { continue };
+        let rows = rows.split('"').filter(|row| row.starts_with(|c: char| c.is_ascii_uppercase()));
+        told.extend(rows.map(|row| (row.to_owned(), id.trim_matches('"').to_owned())));
+    }
+    assert!(told.len() >= 200, "{}", told.len());
+    let apart: Vec<_> = named.symmetric_difference(&told).collect();
+    assert!(apart.is_empty(), "in one of the two only: {apart:?}");
 }
 
 /// Whether a body of this answer has a bearer token, at whatever depth.
