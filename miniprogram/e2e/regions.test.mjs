@@ -175,6 +175,7 @@ test('Shandong: a reissue in three steps from the register, and one that the reg
       const said = await one.innerText()
       if (/出生年月/.test(said)) await one.locator('input').fill('197810')
       if (/性别/.test(said)) await page.locator('.t-radio', { hasText: '男' }).click()
+      if (/级别/.test(said)) await one.locator('input').fill('无')
     }
     await fillSlots(own)
     await shot('shandong-2')
