@@ -3,13 +3,18 @@
 use std::{fs::File, io::Write, sync::Arc};
 
 use serde_json::json;
-use zhengda::app::sheet::{Import, Progress, Summary};
+use zhengda::app::{
+    imports::Kind,
+    sheet::{Import, Progress, Summary},
+};
 
 use crate::support::{
-    roles::{OTHER, OWNER, REGION},
+    roles::{OTHER, OWNER},
     running::{Running, on_each_store},
 };
 
+/// A region that takes accounts over.
+const REGION: &str = "shandong";
 /// The number that the authority's list of certificates names, too.
 const MOBILE: &str = "13800138001";
 
@@ -20,7 +25,8 @@ fn order(dry_run: bool) -> Import {
 async fn take_over(running: &Running, text: &str, dry_run: bool) -> Summary {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
-    running.app.import_former_accounts(File::open(file.path()).unwrap(), order(dry_run)).await.unwrap()
+    assert_eq!(Kind::Accounts.refusal(&running.app.catalogue.regions[REGION]), None, "accounts.migration is set");
+    running.app.import(Kind::Accounts, File::open(file.path()).unwrap(), order(dry_run)).await.unwrap()
 }
 
 fn list() -> String {
@@ -37,7 +43,7 @@ fn list() -> String {
 #[tokio::test]
 async fn whoever_registers_anew_finds_the_old_business_and_is_one_person() {
     on_each_store(async |running| {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/config/demo/guangzhou.csv");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/config/demo/shandong.csv");
         running.app.import_certificates(File::open(path).unwrap(), order(false)).await.unwrap();
         let person = running.person(OWNER).await;
         let rehearsed = take_over(&running, &list(), true).await;
@@ -106,4 +112,15 @@ async fn a_bad_row_is_told_with_its_place_and_keeps_no_other_out() {
     assert_eq!((summary.added, summary.failed), (1, 6));
     let header = take_over(&running, "姓名,证件编号\n李明,1\n", false).await;
     assert!(header.is_refused(), "{header:?}");
+}
+
+/// Where `accounts.migration` is not set, a list of accounts is refused before a row is read.
+#[tokio::test]
+async fn a_region_that_takes_no_accounts_over_says_so() {
+    let running = Running::start().await;
+    for (id, profile) in &running.app.catalogue.regions {
+        let refused = Kind::Accounts.refusal(profile).is_some();
+        assert_eq!(refused, !profile.accounts.migration, "{id}");
+        assert_eq!(refused, id != REGION, "{id}");
+    }
 }
