@@ -39,6 +39,10 @@ async fn a_certificate_from_the_list_is_asked_for_again_in_three_steps() {
         ] {
             assert!(names.contains(&name), "{name} of {names:?}");
         }
+        for starred in ["level", "specialty"] {
+            let field = form["fields"].as_array().unwrap().iter().find(|f| f["name"] == starred).unwrap();
+            assert_eq!(field["required"], true, "{field}");
+        }
         let city = form["fields"].as_array().unwrap().iter().find(|f| f["name"] == "city").unwrap();
         assert!(!city["hint"]["zh"].as_str().unwrap_or_default().is_empty(), "the hint at 报名市: {city}");
         let mut tampered = manual.desk.body(&service, &form);
