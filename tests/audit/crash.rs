@@ -6,49 +6,19 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use async_trait::async_trait;
 use zhengda::{
     app::{journal::form::chain, transparency::LOG},
     records::{collections, journal::Segment},
     store::{Condition, Find, StoreError},
 };
-use zhengda_engine::moment::Span;
 
 use super::walk;
 use crate::support::{
     roles::REGION,
     running::Running,
     stores::stores,
-    watched::{Fate, Watch, Watched},
+    watched::{ENDED, ENDLESS, Ends, Watched},
 };
-
-/// As many writes as come.
-pub(super) const ENDLESS: i64 = -1;
-/// No write any more.
-pub(super) const ENDED: i64 = -2;
-
-/// Lets so many writes more through, one whose answer is lost, and then none.
-#[derive(Debug)]
-pub(super) struct Ends(pub(super) AtomicI64);
-
-#[async_trait]
-impl Watch for Ends {
-    async fn write(&self, _: Option<&'static str>) -> Result<Fate, StoreError> {
-        let spend = |left| match left {
-            ENDLESS | ENDED => None,
-            0 => Some(ENDED),
-            more => Some(more - 1),
-        };
-        match self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, spend) {
-            Ok(0) => Ok(Fate::Unheard),
-            Ok(_) | Err(ENDLESS) => Ok(Fate::Heard),
-            Err(_) => {
-                let reason = "the process ended".to_owned();
-                Err(StoreError::Unavailable { reason, retry_after: Span::seconds(1) })
-            }
-        }
-    }
-}
 
 async fn entries(running: &Running, journal: &str) -> usize {
     let find = Find::by(Condition::eq("journal", journal)).limit(100);
@@ -118,4 +88,21 @@ async fn a_document_that_was_changed_in_the_store_is_found() {
     changed.await.unwrap();
     let found = running.app.compare_documents().await.unwrap().findings;
     assert!(found[1].contains("certificate"), "{found:?}");
+    // Somebody else's, who has another number, and then nothing at all.
+    let stranger = running.person(crate::support::roles::OTHER).await;
+    let given = running.app.records::<Certificate>().change(&walked.certificate.id, |stored| {
+        Ok::<_, StoreError>(Change::Write(Certificate { person: stranger.clone(), ..stored.clone() }, ()))
+    });
+    given.await.unwrap();
+    let found = running.app.compare_documents().await.unwrap().findings;
+    assert!(found.iter().any(|finding| finding.contains("not of the person")), "{found:?}");
+    running.app.records::<Case>().change(&walked.case, |_| Ok::<_, StoreError>(Change::Delete(()))).await.unwrap();
+    let gone = running
+        .app
+        .records::<Certificate>()
+        .change(&walked.certificate.id, |_| Ok::<_, StoreError>(Change::Delete(())));
+    gone.await.unwrap();
+    let found = running.app.compare_documents().await.unwrap().findings;
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|finding| finding.ends_with("was entered and is gone")), "{found:?}");
 }

@@ -18,15 +18,12 @@ use zhengda::{
 };
 use zhengda_engine::moment::Span;
 
-use super::{
-    crash::{ENDED, ENDLESS, Ends},
-    staff::{entered, upload},
-};
+use super::staff::{entered, upload};
 use crate::support::{
     roles::{OWNER, REGION},
     running::Running,
     stores::stores,
-    watched::Watched,
+    watched::{ENDED, ENDLESS, Ends, Watched},
 };
 
 /// The office at work, over a store that can end at any write.

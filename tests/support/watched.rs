@@ -1,10 +1,16 @@
 //! A store with a watcher before it: what a test wants to count, delay, refuse or lose stands in the watcher alone.
 
-use std::{fmt::Debug, sync::Arc};
+use std::{
+    fmt::Debug,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use async_trait::async_trait;
 use zhengda::store::{Collection, Condition, Document, Find, Page, Store, StoreError};
-use zhengda_engine::moment::Moment;
+use zhengda_engine::moment::{Moment, Span};
 
 /// What becomes of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,5 +90,33 @@ impl<W: Watch> Store for Watched<W> {
     async fn ping(&self) -> Result<(), StoreError> {
         self.watch.read().await?;
         self.inner.ping().await
+    }
+}
+
+/// As many writes as come.
+pub(crate) const ENDLESS: i64 = -1;
+/// No write any more.
+pub(crate) const ENDED: i64 = -2;
+
+/// Lets so many writes more through, one whose answer is lost, and then none.
+#[derive(Debug)]
+pub(crate) struct Ends(pub(crate) AtomicI64);
+
+#[async_trait]
+impl Watch for Ends {
+    async fn write(&self, _: Option<&'static str>) -> Result<Fate, StoreError> {
+        let spend = |left| match left {
+            ENDLESS | ENDED => None,
+            0 => Some(ENDED),
+            more => Some(more - 1),
+        };
+        match self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, spend) {
+            Ok(0) => Ok(Fate::Unheard),
+            Ok(_) | Err(ENDLESS) => Ok(Fate::Heard),
+            Err(_) => {
+                let reason = "the process ended".to_owned();
+                Err(StoreError::Unavailable { reason, retry_after: Span::seconds(1) })
+            }
+        }
     }
 }

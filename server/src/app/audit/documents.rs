@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use data_encoding::BASE64;
+use zhengda_engine::values::DocumentNumber;
 use zhengda_seal::{code::StatusIndex, log::StatusChange};
 
 use super::record::AuditRecord;
@@ -14,7 +15,12 @@ use crate::{
         transparency::{LOG, enter::leaf_of},
     },
     problem::Problem,
-    records::{Record, case::Case, certificate::Certificate},
+    records::{
+        Record,
+        case::Case,
+        certificate::Certificate,
+        person::{Person, document_key},
+    },
     store::{Condition, Cursor, Direction, Find, ID},
 };
 
@@ -48,29 +54,41 @@ impl App {
     /// When the store does not answer.
     pub async fn compare_documents(&self) -> Result<Comparison, Problem> {
         let mut comparison = Comparison::default();
-        let steps = self.last_steps().await?;
+        let mut steps = self.last_steps().await?;
         let mut after = None;
         loop {
             let (cases, next) = self.page::<Case>(after).await?;
             for case in &cases {
-                self.compare_case(case, steps.get(&case.id), &mut comparison);
+                self.compare_case(case, steps.remove(&case.id).as_ref(), &mut comparison);
             }
             after = next;
             if after.is_none() {
                 break;
             }
         }
-        let leaves = self.last_leaves().await?;
+        // Cases and certificates are never deleted: what was entered must still be there.
+        let gone = steps.into_keys().filter(|subject| subject.starts_with("case_"));
+        comparison.findings.extend(gone.map(|id| format!("case {id} was entered and is gone")));
+        let mut leaves = self.last_leaves().await?;
         loop {
             let (certificates, next) = self.page::<Certificate>(after).await?;
             for certificate in &certificates {
-                compare_certificate(certificate, leaves.get(&key(certificate.place())), &mut comparison);
+                compare_certificate(certificate, leaves.remove(&key(certificate.place())).as_ref(), &mut comparison);
+                if !self.is_of_its_person(certificate).await? {
+                    comparison
+                        .findings
+                        .push(format!("certificate {} is not of the person with its number", certificate.id));
+                }
             }
             after = next;
             if after.is_none() {
                 break;
             }
         }
+        let gone = leaves.into_values().map(|leaf| leaf.place);
+        comparison.findings.extend(
+            gone.map(|at| format!("the certificate at place {} of list {} was entered and is gone", at.index, at.list)),
+        );
         comparison.waiting += self.count_owing().await?;
         Ok(comparison)
     }
@@ -79,6 +97,15 @@ impl App {
         let all = Find::by(Condition::all()).sorted(ID, Direction::Ascending).after(after).limit(PAGE);
         let (found, next) = self.records::<T>().find(&all).await?;
         Ok((found.into_iter().map(|found| found.value).collect(), next))
+    }
+
+    /// Whether a certificate belongs to a person who has, or had, the number that is printed on it.
+    async fn is_of_its_person(&self, certificate: &Certificate) -> Result<bool, Problem> {
+        let Some(printed) = certificate.document() else { return Ok(true) };
+        let Some(person) = self.records::<Person>().get(&certificate.person).await? else { return Ok(false) };
+        let former = person.value.former_numbers.iter().filter_map(|number| DocumentNumber::parse(number).ok());
+        let key = document_key(&self.vault, &printed);
+        Ok(person.value.document().into_iter().chain(former).any(|own| document_key(&self.vault, &own) == key))
     }
 
     fn compare_case(&self, case: &Case, last: Option<&Last>, comparison: &mut Comparison) {

@@ -99,8 +99,8 @@ impl App {
     /// The keyed digest of what a case says at its revision: whoever changes it in the store without a step is found.
     #[must_use]
     pub fn body_digest(&self, case: &Case) -> String {
-        let body =
-            json!([case.revision, case.state, case.person, case.certificate, case.form, case.decisions, case.appeal]);
+        let about = json!([case.region, case.service, case.person, case.certificate, case.voids_certificate]);
+        let body = json!([case.revision, case.state, about, case.form, case.decisions, case.appeal, case.result]);
         self.vault.digest("audit_case", &sorted(body).to_string())
     }
 
