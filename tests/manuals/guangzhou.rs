@@ -86,8 +86,18 @@ async fn the_entry_the_doors_the_masked_number_and_the_mailing_with_its_trace() 
         assert_eq!(trace["tracking_number"], "EA123456785CN");
         assert_eq!(manual.shown(&case).await["state"], "dispatched");
         assert!(manual.all().await.iter().any(|one| one["id"] == case["id"]));
+        issue_and_mailing_are_seen(&manual, &case).await;
     })
     .await;
+}
+
+/// 证书发放状态查询: what was issued and how it comes, with the way to its trace.
+async fn issue_and_mailing_are_seen(manual: &Manual, case: &Value) {
+    let path = format!("/api/v1/certificates/{}", manual.desk.certificate);
+    let issue = manual.desk.running.get(&path, Some(&manual.desk.token)).await.expect(200);
+    let mailing = &issue["mailing"];
+    assert_eq!((&issue["paper_issued"], &mailing["case_id"]), (&json!(true), &case["id"]), "{issue}");
+    assert_eq!((&mailing["state"], &mailing["tracking_number"]), (&json!("dispatched"), &json!("EA123456785CN")));
 }
 
 // rows: G06 G15 G16 G17 G18

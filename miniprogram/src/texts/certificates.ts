@@ -5,6 +5,7 @@ export const certificates = {
 
   'certificate.title': ['证书', 'Certificate'],
   'certificate.print': ['印制号', 'Print number'],
+  'certificate.mailing': ['邮寄', 'Mailing'],
   'certificate.code': ['出示二维码', 'Show the code'],
   'certificate.notNow': ['现在不能办', 'not now'],
 

@@ -291,7 +291,7 @@ fn without_numbers(service: &Service, case: &Case) -> serde_json::Map<String, Va
 }
 
 /// What the case's region calls a state (`S19`, `S20`).
-fn state_name(app: &App, case: &Case, state: State) -> TextView {
+pub(super) fn state_name(app: &App, case: &Case, state: State) -> TextView {
     let own = app.catalogue.regions.get(&case.region).and_then(|profile| profile.state_name(state));
     own.map_or_else(|| (&app.catalogue.states.state(state).text).into(), Into::into)
 }

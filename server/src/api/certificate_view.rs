@@ -1,15 +1,16 @@
 //! How a certificate looks to its holder and to staff.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use poem_openapi::Object;
 use zhengda_engine::{refusal::Refusal, values::Audience};
 
-use super::case_view::TextView;
+use super::case_view::{TextView, state_name};
 use crate::{
     app::{App, certificates::own::ServiceFor, certificates::status::revision},
     problem::Problem,
     records::{
+        case::Case,
         certificate::{Call, Certificate},
         revocation::RevocationProposal,
     },
@@ -173,6 +174,29 @@ pub struct OwnCertificateView {
     pub code: String,
     /// The region's services that are about a certificate.
     pub services: Vec<CertificateServiceView>,
+    /// How it comes to the holder, once a mailing of it was handed in.
+    #[oai(skip_serializing_if_is_none)]
+    pub mailing: Option<MailingView>,
+}
+
+/// How a certificate comes to its holder.
+#[derive(Debug, Object)]
+pub struct MailingView {
+    /// The case.
+    pub case_id: String,
+    /// Its state.
+    pub state: String,
+    /// What the state is called there.
+    pub state_text: TextView,
+    /// The carrier's code, once it is on its way.
+    #[oai(skip_serializing_if_is_none)]
+    pub carrier: Option<String>,
+    /// The tracking number.
+    #[oai(skip_serializing_if_is_none)]
+    pub tracking_number: Option<String>,
+    /// How far it has come, in words.
+    #[oai(skip_serializing_if_is_none)]
+    pub rank_text: Option<TextView>,
 }
 
 impl CertificateView {
@@ -249,19 +273,39 @@ fn call(call: &Call) -> CallView {
 }
 
 impl OwnCertificateView {
-    /// A certificate with its code and services.
+    /// A certificate with its code and services. `running` and `mailings` are those of its holder.
     ///
     /// # Errors
     /// `internal` when its stored code cannot be read.
-    pub fn of(app: &App, certificate: &Certificate, running: &BTreeSet<(String, String)>) -> Result<Self, Problem> {
+    pub fn of(
+        app: &App,
+        certificate: &Certificate,
+        running: &BTreeSet<(String, String)>,
+        mailings: &BTreeMap<String, Case>,
+    ) -> Result<Self, Problem> {
         let code = certificate.signed_code().ok_or_else(|| Problem::internal("a stored code is not base32"))?;
         let services =
             app.services_for(certificate, running).into_iter().map(|service| CertificateServiceView::of(app, service));
         Ok(Self {
             code: app.seal.address.text(&code)?,
             services: services.collect(),
+            mailing: mailings.get(&certificate.id).map(|case| MailingView::of(app, case)),
             certificate: CertificateView::of(app, certificate),
         })
+    }
+}
+
+impl MailingView {
+    fn of(app: &App, case: &Case) -> Self {
+        let parcel = case.parcel.as_ref();
+        Self {
+            case_id: case.id.clone(),
+            state: case.state.name().to_owned(),
+            state_text: state_name(app, case, case.state),
+            carrier: parcel.map(|parcel| parcel.carrier.clone()),
+            tracking_number: parcel.map(|parcel| parcel.tracking_number.clone()),
+            rank_text: parcel.map(|parcel| (&app.catalogue.states.rank(parcel.rank).text).into()),
+        }
     }
 }
 

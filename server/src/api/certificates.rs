@@ -62,7 +62,8 @@ impl CertificatesApi {
         let (after, limit) = page(cursor.0.as_deref(), limit.0)?;
         let (found, next) = self.app.certificates_of(auth.0.person(), after, limit).await?;
         let running = self.app.running_services(auth.0.person()).await?;
-        let view = |found: &Found<Certificate>| OwnCertificateView::of(&self.app, &found.value, &running);
+        let mailings = self.app.mailings_of(auth.0.person()).await?;
+        let view = |found: &Found<Certificate>| OwnCertificateView::of(&self.app, &found.value, &running, &mailings);
         let items = found.iter().map(view).collect::<Result<_, _>>()?;
         Ok(Json(CertificatePage { items, next_cursor: next.map(|next| next.to_string()) }))
     }
@@ -72,7 +73,8 @@ impl CertificatesApi {
     async fn get_certificate(&self, auth: AsCandidate, id: Path<String>) -> Result<Json<OwnCertificateView>, Problem> {
         let found = self.app.own_certificate(auth.0.person(), &id.0).await?;
         let running = self.app.running_services(auth.0.person()).await?;
-        Ok(Json(OwnCertificateView::of(&self.app, &found.value, &running)?))
+        let mailings = self.app.mailings_of(auth.0.person()).await?;
+        Ok(Json(OwnCertificateView::of(&self.app, &found.value, &running, &mailings)?))
     }
 
     /// Get the verification code as SVG

@@ -1,9 +1,10 @@
 //! What a holder may see and do with a certificate, and why not (S05 to S07, N7).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Map;
 use zhengda_engine::{
+    case::state::State,
     eligibility::judge::Phase,
     refusal::Refusal,
     region::{profile::Profile, service::Service},
@@ -12,8 +13,12 @@ use zhengda_engine::{
 use crate::{
     app::{App, eligibility::Wish},
     problem::Problem,
-    records::{Found, case::family, certificate::Certificate},
-    store::{Condition, Cursor, Direction, Find},
+    records::{
+        Found,
+        case::{Case, family},
+        certificate::Certificate,
+    },
+    store::{Condition, Cursor, Direction, Find, MAX_LIMIT, StoreError},
 };
 
 /// A service of the certificate's region, and whether it may be asked for.
@@ -49,6 +54,22 @@ impl App {
     pub async fn own_certificate(&self, person: &str, id: &str) -> Result<Found<Certificate>, Problem> {
         let found = self.records::<Certificate>().get(id).await?;
         found.filter(|found| found.value.person == person).ok_or_else(|| Problem::new("certificate_not_yours"))
+    }
+
+    /// The case that brings each of the person's certificates, by the certificate's id: the newest one that was handed in
+    /// and not taken back (`G28`).
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn mailings_of(&self, person: &str) -> Result<BTreeMap<String, Case>, StoreError> {
+        let own = Find::by(Condition::eq("person", person)).sorted("created_at", Direction::Ascending);
+        let (found, _) = self.records::<Case>().find(&own.limit(MAX_LIMIT)).await?;
+        let brings = |case: &Case| {
+            let delivers = self.service(&case.region, &case.service).is_ok_and(|(_, service)| service.delivers);
+            delivers && case.submitted_at.is_some() && case.state != State::Withdrawn
+        };
+        let mailings = found.into_iter().map(|found| found.value).filter(brings);
+        Ok(mailings.filter_map(|case| Some((case.certificate.clone()?, case))).collect())
     }
 
     /// The services of the certificate's region that are about a certificate, each allowed or refused by the function
