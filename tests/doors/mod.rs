@@ -6,7 +6,7 @@ mod face;
 mod former;
 mod guessing;
 mod identity;
-mod offers;
+pub(crate) mod offers;
 mod own;
 mod recover;
 mod scan;

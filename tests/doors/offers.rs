@@ -15,7 +15,7 @@ use crate::support::{
 const MOBILE: &str = "13911112222";
 
 /// Goes through a door in a region as far as a session; answers the refusal otherwise.
-async fn enter(running: &Running, region: &str, door: Door) -> Answer {
+pub(crate) async fn enter(running: &Running, region: &str, door: Door) -> Answer {
     match door {
         Door::Sms => {
             running.advance(zhengda_engine::moment::Span::minutes(20));

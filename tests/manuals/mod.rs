@@ -10,10 +10,11 @@ use std::sync::Arc;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 use zhengda::{app::sheet::Import, records::staff::StaffRole};
-use zhengda_engine::values::Mobile;
+use zhengda_engine::{region::profile::Door, values::Mobile};
 
 use crate::{
     certificates::list::{csv, file},
+    doors::offers::enter,
     regions::people::{Desk, MOBILE, answer},
     support::{
         roles::OWNER,
@@ -44,7 +45,16 @@ impl Manual {
         let import = Import { region: region.to_owned(), dry_run: false, progress: Arc::default() };
         let summary = running.app.import_certificates(file(csv([row]).as_bytes()), import).await.unwrap();
         assert_eq!((summary.added, summary.failed), (1, 0), "{summary:?}");
-        let token = running.candidate(OWNER).await;
+        // Through the door that the region opens first.
+        let door = running.app.catalogue.regions[region].doors[0];
+        let session = enter(&running, region, door).await.expect(201);
+        assert_eq!(session["person"]["id"], json!(person), "{region} {door:?}");
+        let token = session["token"].as_str().unwrap().to_owned();
+        if door == Door::ScanCode {
+            // What a computer may do with another look at the person is asked for where it is needed.
+            let code = running.code_for("step_up", MOBILE, Some(&token)).await;
+            running.post("/api/v1/me/step-up", Some(&token), &json!({ "code": code })).await.expect(200);
+        }
         let listed = running.get("/api/v1/certificates", Some(&token)).await.expect(200);
         let certificate = listed["items"][0]["id"].as_str().unwrap().to_owned();
         let desk = Desk { running, region: region.to_owned(), token, certificate };
