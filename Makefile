@@ -11,8 +11,10 @@ run: build client
 	@target/debug/zhengda seed
 	@target/debug/zhengda serve
 
+# One selection of crates for everything that one goal builds: another one would build the libraries again.
 build:
-	@$(CARGO) build --workspace
+	@$(CARGO) build --workspace $(TARGETS)
+test test-client kill-long rehearse-long: export TARGETS = --all-targets
 
 ## Everything that must pass. What cannot be installed is skipped loudly; REQUIRE_ALL=1 makes that a failure.
 test: build test-client walkthrough
@@ -52,7 +54,6 @@ client-types: miniprogram/node_modules/.installed
 
 ## Everything about the client: types, unit tests on both adapters, the gate over both builds, a browser against the server.
 test-client: build client
-	$(CARGO) build -p zhengda-seal --example forge
 ifneq ($(shell command -v npm),)
 	cd miniprogram && npm run typecheck && npm test && npm run gate && npm run build:gallery
 	miniprogram/e2e/run.sh
