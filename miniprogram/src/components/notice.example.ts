@@ -7,4 +7,5 @@ export default examplesOf(NoticeText, [
   { name: 'to be accepted', props: { notice } },
   { name: 'with a gate', props: { notice: { ...notice, scroll_gate: true } } },
   { name: 'with the region’s own word', props: { notice, verb: '我已知晓' } },
+  { name: 'accepted already', props: { notice, accepted: true } },
 ])

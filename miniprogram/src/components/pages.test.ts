@@ -95,3 +95,11 @@ it('a notice shows its headings and points as such, and the region’s own word 
   expect(open.find('t-button').text()).toBe('我已知晓')
   expect(open.find('t-button').attributes('disabled')).toBe('false')
 })
+
+it('a notice that was accepted can be read again, and asks nothing', () => {
+  const read = mount(NoticeText, { props: { notice: { ...notice, scroll_gate: true }, accepted: true } })
+  expect(read.text()).toContain('请填写能收到快递的地址。')
+  expect(read.text()).toContain('您已阅读并同意')
+  expect(read.find('t-button').exists()).toBe(false)
+  expect(read.text()).not.toContain('请读到最后')
+})

@@ -16,6 +16,7 @@ export const apply = {
   ],
 
   'notice.accept': ['已阅读并同意', 'I have read and accept this'],
+  'notice.accepted': ['您已阅读并同意', 'You have read and accepted this'],
   'notice.scroll': ['请读到最后，按钮才能使用', 'The button works once you have read to the end'],
 
   'apply.title': ['办理', 'Apply'],

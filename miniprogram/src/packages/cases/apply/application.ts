@@ -220,7 +220,7 @@ export function useApplication() {
   }
 
   return {
-    asked, stage, at, pages, page, isLast, region, service, held, form, notice, accepted, values, faults, warnings, proof, stepUp, restored, saved,
+    asked, stage, at, pages, page, isLast, region, service, held, form, notices, notice, accepted, values, faults, warnings, proof, stepUp, restored, saved,
     fields, shownFields, slots, files, unproven, handsIn, busy: work.busy, problem: work.problem, begin, startAgain, accept, take, next, submit, saveForLater,
   }
 }

@@ -1,0 +1,95 @@
+// Walking through an application: back and forth over notices, saving it for later, files that are no longer there.
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+interface Sent { url: string; method: string; header: Record<string, string>; data?: Record<string, unknown> }
+const text = (zh: string) => ({ zh, en: zh })
+const session = { token: 'person-1', expires_at: '2099-01-01T00:00:00+08:00', level: 'bound', person: { id: 'p1' } }
+const notice = (id: string) => ({ id, version: '7', title: text(id), body: text(`${id}的内容`), scroll_gate: false, again_on_edit: false, digest: '' })
+const service = {
+  service: 'reissue', name: text('证书补发'), summary: text(''), submit_verb: text('送审'), review_required: true, delivers: false, needs_certificate: true,
+  edit_in: [], edit_submits: false, withdraw_in: [], confirm: [], max_resends: 1, carriers: [], reasons: [], verbs: [], dialogs: [], delivery: [], slots: [] as object[],
+  steps: [], help: [], contacts: [], notices: [notice('须知'), notice('承诺')], fields: [] as object[],
+}
+const field = { name: 'reason', kind: 'text', label: text('原因'), required: true, options: [], source: 'free' }
+const step = (id: string, shows: string[], fields: string[] = []) => ({ id, title: text(id), shows, fields })
+const early = [step('notices', ['notices']), step('form', ['fields'], ['reason'])]
+const late = [step('check', ['fields'], ['reason']), step('notice', ['application_form', 'notices']), step('send', ['answers'])]
+const query = { region: 'r', service: 'reissue', certificate: 'cert_1' }
+
+let sent: Sent[] = []
+let steps: object[] = early
+let answers: ((call: Sent) => { statusCode: number; data: object } | undefined)
+
+beforeEach(() => {
+  ;[sent, steps, answers] = [[], early, () => undefined]
+  const world = globalThis as unknown as { uni: Record<string, unknown>; pageQuery: object }
+  world.pageQuery = query
+  world.uni['pageScrollTo'] = vi.fn()
+  world.uni['showModal'] = vi.fn(async () => ({ confirm: true }))
+  world.uni['request'] = vi.fn(async (call: Sent) => {
+    sent.push(call)
+    const own = answers(call)
+    if (own) return { header: {}, ...own }
+    const data = call.url.includes('dry_run') ? { accepted: true, findings: [], warnings: [] } : call.url.endsWith('/regions/r') ? { id: 'r', services: [service], exams: [] }
+      : call.url.includes('/form') ? { region: 'r', service: 'reissue', certificate_id: 'cert_1', free_form: false, values: {}, masked: [], fields: [field], steps, slots: [] } : []
+    return { statusCode: 200, data, header: {} }
+  })
+})
+
+async function apply(asked: object = query) {
+  ;(globalThis as { pageQuery?: object }).pageQuery = asked
+  const { openSession } = await import('../../../api/session')
+  openSession(session as never)
+  return mount((await import('./index.vue')).default as never)
+}
+type Page = Awaited<ReturnType<typeof apply>>
+const until = (page: Page, words: string) => vi.waitFor(() => expect(page.text()).toContain(words))
+const buttons = (page: Page) => page.findAll('t-button').map((button) => button.text())
+async function press(page: Page, label: string) {
+  await vi.waitFor(() => expect(buttons(page)).toContain(label))
+  await page.findAll('t-button').find((button) => button.text() === label)!.trigger('click')
+  await flushPromises()
+}
+async function type(page: Page, words: string) {
+  await vi.waitFor(() => expect(page.findComponent({ name: 'form' }).exists()).toBe(true))
+  page.findComponent({ name: 'form' }).vm.$emit('update:modelValue', { reason: words })
+  await flushPromises()
+}
+
+// rows: G14
+describe('notices that were accepted', () => {
+  it('can be read again by going back, and lead on', async () => {
+    const page = await apply()
+    await press(page, '已阅读并同意')
+    await press(page, '已阅读并同意')
+    await press(page, '上一步')
+    await until(page, '须知的内容')
+    await until(page, '承诺的内容')
+    expect(buttons(page)).toEqual(['下一步'])
+    await press(page, '下一步')
+    await vi.waitFor(() => expect(page.findComponent({ name: 'form' }).exists()).toBe(true))
+  })
+
+  it('in the middle of an application that was restored neither end it nor take its blank form away', async () => {
+    steps = late
+    const first = await apply()
+    await type(first, '遗失')
+    await press(first, '下一步')
+    await press(first, '已阅读并同意')
+    await press(first, '已阅读并同意')
+    await until(first, '请逐项核对')
+    // Whatever is kept at a change is there after the program was closed.
+    await press(first, '返回修改')
+    await press(first, '上一步')
+    await type(first, '遗失了')
+    first.unmount()
+    const page = await apply()
+    await until(page, '已恢复您上次填写的内容')
+    await press(page, '下一步')
+    await until(page, '承诺的内容')
+    expect(buttons(page)).toContain('下载申请表')
+    await press(page, '下一步')
+    await until(page, '请逐项核对')
+  })
+})
