@@ -1,11 +1,12 @@
 // Drafts on their way to the server. What cannot be sent now waits on this device under its idempotency key and is sent
 // when the network is back: once, however often it is tried. Only drafts wait: nobody hands in a case without knowing.
-import { computed, ref } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
+import { editDraftName, moveDraft } from '../lib/drafts'
 import { store } from '../lib/storage'
 import { whenBackOnline } from '../lib/network'
 import { api } from './client'
 import { type Case, type NewCase } from './cases'
-import { Problem } from './problem'
+import { Problem, asProblem } from './problem'
 import { session } from './session'
 import { newIdempotencyKey } from './transport'
 
@@ -13,6 +14,16 @@ interface Waiting {
   key: string
   person: string
   body: NewCase
+  /** The draft on this device that it was saved from, and when. */
+  draft: string
+  at: number
+}
+
+/** What became of a draft that waited: the case that it is now, or why it was refused for good. */
+export interface Arrived {
+  draft: string
+  one?: Case
+  problem?: Problem
 }
 
 const NAME = 'outbox'
@@ -22,14 +33,23 @@ let sending: Promise<void> | undefined
 /** How many drafts wait for the network. */
 export const waitingDrafts = computed(() => held.value.filter((one) => one.person === session.value?.person.id).length)
 
-/** Saves a draft on the server, or keeps it here until it can be; undefined in the second case. Throws `Problem`. */
-export async function saveDraft(body: NewCase): Promise<Case | undefined> {
-  const one: Waiting = { key: await newIdempotencyKey(), person: session.value?.person.id ?? '', body: { ...body, draft: true } }
+/** The last draft that went out, for the page on which it may still stand. */
+export const arrived = shallowRef<Arrived>()
+
+/** Whether a draft of the person who is here waits for the network. */
+export const isWaiting = (draft: string): boolean => held.value.some((one) => one.draft === draft && one.person === session.value?.person.id)
+
+/**
+ * Saves a draft on the server, or keeps it here until it can be; undefined in the second case. `draft` is its name among the
+ * drafts of this device; one of that name that waits already is older and goes. Throws `Problem`.
+ */
+export async function saveDraft(body: NewCase, draft: string): Promise<Case | undefined> {
+  const one: Waiting = { key: await newIdempotencyKey(), person: session.value?.person.id ?? '', body: { ...body, draft: true }, draft, at: Date.now() }
   try {
     return await sendOne(one)
   } catch (error) {
     if (!isPassing(error)) throw error
-    keep([...held.value, one])
+    keep([...held.value.filter((older) => older.draft !== draft || older.person !== one.person), one])
     return undefined
   }
 }
@@ -42,13 +62,21 @@ export function sendWaiting(): Promise<void> {
 
 async function sendAll(): Promise<void> {
   for (const one of held.value.filter((waiting) => waiting.person === session.value?.person.id)) {
-    try {
-      await sendOne(one)
-    } catch (error) {
-      if (isPassing(error)) return
-      // Refused for good, for example because the service closed: the copy among the device's drafts stays.
-    }
+    const what = await outcome(one)
+    if (!what) return
     keep(held.value.filter((waiting) => waiting.key !== one.key))
+    if (what.one) moveDraft(one.draft, editDraftName(what.one.id), one.at)
+    arrived.value = what
+  }
+}
+
+/** What became of it; undefined where it must go on waiting. */
+async function outcome(one: Waiting): Promise<Arrived | undefined> {
+  try {
+    return { draft: one.draft, one: await sendOne(one) }
+  } catch (error) {
+    // Refused for good, for example because the service closed: the copy among the device's drafts stays.
+    return isPassing(error) ? undefined : { draft: one.draft, problem: asProblem(error) }
   }
 }
 

@@ -29,6 +29,9 @@ export function draftName(parts: readonly (string | undefined)[]): string {
   return parts.map((part) => part ?? '').join('/')
 }
 
+/** The name of the draft of a change of a case, as the case's page opens it. */
+export const editDraftName = (id: string): string => draftName([undefined, undefined, undefined, undefined, id, 'edit'])
+
 export function keepDraft(name: string, draft: Omit<Draft, 'savedAt'>, now: number = Date.now()): void {
   store.write(at(name), { ...draft, savedAt: now })
   store.write(INDEX, [...names().filter((one) => one !== name), name])
@@ -46,6 +49,13 @@ export function heldDraft(name: string, person: string, now: number = Date.now()
 export function dropDraft(name: string): void {
   store.remove(at(name))
   store.write(INDEX, names().filter((one) => one !== name))
+}
+
+/** What was saved as a case: words that came after that moment go on as a change of the case, older ones are in it. */
+export function moveDraft(name: string, to: string, saved: number): void {
+  const draft = store.read<Draft>(at(name))
+  dropDraft(name)
+  if (draft && draft.savedAt > saved) keepDraft(to, draft, draft.savedAt)
 }
 
 export function dropAllDrafts(): void {

@@ -30,6 +30,19 @@ describe('drafts', () => {
   })
 })
 
+describe('a draft that became a case', () => {
+  it('is in it, and words that came later are kept as a change of it', async () => {
+    const { editDraftName, heldDraft, keepDraft, moveDraft } = await import('./drafts')
+    keepDraft('a', { person: 'p1', values, accepted: [], files: [] }, 10)
+    moveDraft('a', editDraftName('case_1'), 10)
+    expect([heldDraft('a', 'p1', 11), heldDraft(editDraftName('case_1'), 'p1', 11)]).toEqual([undefined, undefined])
+    keepDraft('a', { person: 'p1', values, accepted: [], files: [] }, 20)
+    moveDraft('a', editDraftName('case_1'), 10)
+    expect(heldDraft('a', 'p1', 21)).toBeUndefined()
+    expect(heldDraft(editDraftName('case_1'), 'p1', 21)?.values).toEqual(values)
+  })
+})
+
 describe('the outbox', () => {
   const body = { region: 'r', service: 's', form: values, accepted_notices: [], attachments: [], draft: true, confirmed: false }
   const request = () => vi.mocked(uni.request)
@@ -49,7 +62,7 @@ describe('the outbox', () => {
     const { saveDraft, sendWaiting, waitingDrafts } = await import('../api/outbox')
     openSession(person as never)
     lost()
-    expect(await saveDraft(body)).toBeUndefined()
+    expect(await saveDraft(body, 'a')).toBeUndefined()
     expect(waitingDrafts.value).toBe(1)
     answers(201, { id: 'case_1' })
     await Promise.all([sendWaiting(), sendWaiting()])
@@ -60,11 +73,32 @@ describe('the outbox', () => {
     expect(keys()).toHaveLength(before)
   })
 
+  it('tells which draft went out as which case, and which was refused for good', async () => {
+    const { openSession } = await import('../api/session')
+    const { arrived, isWaiting, saveDraft, sendWaiting } = await import('../api/outbox')
+    openSession(person as never)
+    lost()
+    await saveDraft(body, 'a')
+    await saveDraft({ ...body, form: { recipient: '王芳' } }, 'a')
+    expect([isWaiting('a'), isWaiting('b')]).toEqual([true, false])
+    answers(201, { id: 'case_1' })
+    const before = keys().length
+    await sendWaiting()
+    expect(arrived.value).toMatchObject({ draft: 'a', one: { id: 'case_1' } })
+    expect(keys().length - before, 'the older one of that name is not sent').toBe(1)
+    expect(isWaiting('a')).toBe(false)
+    lost()
+    await saveDraft(body, 'b')
+    answers(409, problem)
+    await sendWaiting()
+    expect(arrived.value).toMatchObject({ draft: 'b', problem: { code: 'already_active_case' } })
+  })
+
   it('survives the end of the application', async () => {
     const first = await import('../api/outbox')
     ;(await import('../api/session')).openSession(person as never)
     lost()
-    await first.saveDraft(body)
+    await first.saveDraft(body, 'a')
     vi.resetModules()
     expect((await import('../api/outbox')).waitingDrafts.value).toBe(1)
   })
@@ -74,7 +108,7 @@ describe('the outbox', () => {
     const { saveDraft, sendWaiting, waitingDrafts } = await import('../api/outbox')
     openSession(person as never)
     lost()
-    await saveDraft(body)
+    await saveDraft(body, 'a')
     openSession({ ...person, person: { id: 'p2' } } as never)
     const before = keys().length
     answers(201, { id: 'case_1' })
@@ -87,7 +121,7 @@ describe('the outbox', () => {
     const { saveDraft, waitingDrafts } = await import('../api/outbox')
     openSession(person as never)
     answers(409, problem)
-    await expect(saveDraft(body)).rejects.toMatchObject({ code: 'already_active_case' })
+    await expect(saveDraft(body, 'a')).rejects.toMatchObject({ code: 'already_active_case' })
     expect(waitingDrafts.value).toBe(0)
   })
 })

@@ -30,7 +30,7 @@ export const apply = {
   'apply.restored': ['已恢复您上次填写的内容', 'What you filled in last time is here again'],
   'apply.again': ['重新填写', 'Start afresh'],
   'apply.later': ['先保存，以后再办', 'Save it for later'],
-  'apply.saved': ['已保存。在“我的业务”里可以继续填写，换一台手机也可以。', 'Saved. Go on under “My applications”, on any phone.'],
+  'apply.saved': ['已保存。可以现在接着填，也可以以后在“我的业务”里继续，换一台手机也可以。', 'Saved. Go on now, or later under “My applications”, on any phone.'],
   'apply.saved.device': ['现在没有网络，已保存在这台手机上，联网后自动上传。', 'There is no network now; it is kept on this phone and will be sent later.'],
   'apply.onlySave': ['只保存，先不提交', 'Only save it'],
   'apply.mobile': ['确认收件手机', 'Confirm the mobile'],

@@ -1,9 +1,9 @@
 // One application from its notices to its receipt: the state of the page, and every step on the way.
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import {
   type Accepted, type Case, type CodeProof, type FormView, type NewCase, beginForm, createCase, editCase, formOfCase, reAddressCase, readCase, rehearse, submitCase,
 } from '../../../api/cases'
-import { saveDraft } from '../../../api/outbox'
+import { arrived, isWaiting, saveDraft } from '../../../api/outbox'
 import { type Notice, type Region, type Service, readRegion, withExams } from '../../../api/regions'
 import { session } from '../../../api/session'
 import { useAttempt } from '../../../lib/attempt'
@@ -108,6 +108,7 @@ export function useApplication() {
     values.value = kept ? Object.fromEntries(fields.value.map(({ name, source }) => [name, (source === 'locked' ? recorded : typed)[name]!])) : recorded
     files.entries.value = (kept?.files ?? (held.value?.attachments ?? []).map(keptOf)).map(entryOf)
     restored.value = kept !== undefined
+    saved.value = isWaiting(draft.value) ? 'device' : undefined
     at.value = current && pages.value[0]?.reads ? 1 : 0
     stage.value = 'walk'
   }
@@ -119,6 +120,7 @@ export function useApplication() {
 
   function keep(): void {
     if (stage.value !== 'walk') return
+    saved.value = undefined
     const there = files.entries.value.flatMap(({ id, slot, sequence, name }) => (id === undefined ? [] : [{ id, slot, sequence, name }]))
     keepDraft(draft.value, { person: person.value, values: values.value, accepted: accepted.value, files: there })
   }
@@ -147,6 +149,10 @@ export function useApplication() {
       accepted_notices: accepted.value, attachments: files.ids(), draft: false, confirmed,
       ...(certificate ? { certificate_id: certificate } : {}), ...(proof.value ? { mobile_code: proof.value } : {}),
     }
+  }
+
+  function changes(): Parameters<typeof editCase>[1] {
+    return { form: toSend(fields.value, values.value), ...(slots.value.length > 0 ? { attachments: files.ids() } : {}), accepted_notices: accepted.value }
   }
 
   /** What is wrong on this page, before anything is sent: fields, files that are missing or did not arrive. */
@@ -183,12 +189,11 @@ export function useApplication() {
     await tell(async () => {
       const seen = held.value
       const code = { ...(proof.value ? { mobile_code: proof.value } : {}), ...(seen && stepUp.value ? { step_up: stepUp.value } : {}) }
-      const sent = toSend(fields.value, values.value)
       if (!seen) held.value = await createCase(body(true))
       else if (asked.value.change === 're_address') {
-        held.value = await reAddressCase(seen, { form: sent, ...code })
+        held.value = await reAddressCase(seen, { form: toSend(fields.value, values.value), ...code })
       } else {
-        held.value = await editCase(seen, { form: sent, ...(slots.value.length > 0 ? { attachments: files.ids() } : {}), accepted_notices: accepted.value, ...code })
+        held.value = await editCase(seen, { ...changes(), ...code })
         if (handIn && held.value.allowed_actions.includes('submit')) held.value = await submitCase(held.value, { accepted_notices: accepted.value, confirmed: true })
       }
       dropDraft(draft.value)
@@ -196,12 +201,36 @@ export function useApplication() {
     })
   }
 
+  /** Whether it can be put aside: it is begun, or it is a draft. */
+  const canWait = computed(() => (held.value ? asked.value.change === 'edit' && held.value.state === 'draft' : true))
+
   async function saveForLater(): Promise<void> {
     await tell(async () => {
-      saved.value = (await saveDraft(body(false))) ? 'server' : 'device'
-      if (saved.value === 'server') dropDraft(draft.value)
+      const [seen, typed, name] = [held.value, values.value, draft.value]
+      const one = seen ? await editCase(seen, changes()) : await saveDraft(body(false), name)
+      if (!one) return void (saved.value = 'device')
+      dropDraft(name)
+      goOn(one)
+      // Words that were typed meanwhile are not in it.
+      if (values.value !== typed) keep()
     })
   }
+
+  /** From here on it is the change of a case that is there: a second one of its kind would be refused. */
+  function goOn(one: Case): void {
+    held.value = one
+    asked.value = { id: one.id, change: 'edit' }
+    proof.value = undefined
+    restored.value = false
+    saved.value = 'server'
+  }
+
+  // What waited for the network may arrive while it stands on the screen.
+  watch(arrived, (what) => {
+    if (!what || held.value || stage.value !== 'walk' || what.draft !== draft.value) return
+    if (what.one) goOn(what.one)
+    else [saved.value, work.problem.value] = [undefined, what.problem]
+  })
 
   /** Faults of fields and slots stand beside them, on the page where they are; what belongs to none stands above. */
   async function tell(doing: () => Promise<void>): Promise<void> {
@@ -221,7 +250,7 @@ export function useApplication() {
 
   return {
     asked, stage, at, pages, page, isLast, region, service, held, form, notices, notice, accepted, values, faults, warnings, proof, stepUp, restored, saved,
-    fields, shownFields, slots, files, unproven, handsIn, busy: work.busy, problem: work.problem, begin, startAgain, accept, take, next, submit, saveForLater,
+    fields, shownFields, slots, files, unproven, handsIn, canWait, busy: work.busy, problem: work.problem, begin, startAgain, accept, take, next, submit, saveForLater,
   }
 }
 

@@ -93,3 +93,71 @@ describe('notices that were accepted', () => {
     await until(page, '请逐项核对')
   })
 })
+
+const draftCase = (more: object = {}) => ({
+  id: 'case_1', region: 'r', service: 'reissue', service_name: text('证书补发'), state: 'draft', state_text: text('草稿'), state_help: text('还没有提交'), version: 1, overdue: false,
+  allowed_actions: ['submit', 'edit'], history: [], form: { reason: '遗失' }, attachments: [], slots: [], mobile_confirmed: false, help_lines: [], given_up: [],
+  created_at: '2026-11-01T09:30:00+08:00', changed_at: '2026-11-01T09:30:00+08:00', ...more,
+})
+const writes = () => sent.filter((one) => /\/cases(\/case_1(\/submit)?)?$/.test(one.url) && one.method !== 'GET')
+  .map((one) => [one.header['x-http-method-override'] ?? one.method, one.url.replace(/.*\/cases/, '')].join(' '))
+const toForm = async () => {
+  const page = await apply()
+  await press(page, '已阅读并同意')
+  await press(page, '已阅读并同意')
+  await type(page, '遗失')
+  return page
+}
+/** Everything that writes a case answers the case. */
+const writing = (call: Sent) => {
+  if (!/\/cases(\/case_1(\/submit)?)?$/.test(call.url) || call.method === 'GET') return undefined
+  const done = call.url.endsWith('/submit')
+  return { statusCode: call.url.endsWith('/cases') ? 201 : 200, data: draftCase({ version: writes().length, ...(done ? { state: 'submitted', state_text: text('等待审核'), allowed_actions: [] } : {}) }) }
+}
+
+describe('saved for later', () => {
+  it('goes on as the change of the case that it is now, and is handed in as that', async () => {
+    answers = writing
+    const page = await toForm()
+    await press(page, '先保存，以后再办')
+    await until(page, '已保存。')
+    expect(writes()).toEqual(['POST '])
+    // What is typed from here on is read by "My applications", "change".
+    await type(page, '遗失了')
+    expect(page.text()).not.toContain('已保存。')
+    const { editDraftName, heldDraft } = await import('../../../lib/drafts')
+    expect(heldDraft(editDraftName('case_1'), 'p1')?.values).toEqual({ reason: '遗失了' })
+    await press(page, '先保存，以后再办')
+    await until(page, '已保存。')
+    expect(heldDraft(editDraftName('case_1'), 'p1')).toBeUndefined()
+    await press(page, '下一步')
+    await press(page, '送审')
+    await until(page, '等待审核')
+    expect(writes()).toEqual(['POST ', 'PATCH /case_1', 'PATCH /case_1', 'POST /case_1/submit'])
+    // It was begun here: its own page is not the one beneath.
+    await press(page, '查看办件')
+    expect(vi.mocked(uni.redirectTo).mock.calls).toEqual([[{ url: '/packages/cases/detail/index?id=case_1' }]])
+  })
+
+  it('without a network it becomes that once it was sent', async () => {
+    const page = await toForm()
+    const { sendWaiting } = await import('../../../api/outbox')
+    const request = vi.mocked(uni.request).getMockImplementation()!
+    vi.mocked(uni.request).mockImplementation((async (call: Sent) => {
+      if (call.url.endsWith('/cases')) throw { errMsg: 'request:fail' }
+      return request(call as never)
+    }) as never)
+    vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 400 })
+    await press(page, '先保存，以后再办')
+    await until(page, '已保存在这台手机上')
+    vi.useRealTimers()
+    vi.mocked(uni.request).mockImplementation(request)
+    answers = writing
+    await sendWaiting()
+    await until(page, '已保存。')
+    await press(page, '下一步')
+    await press(page, '送审')
+    await until(page, '等待审核')
+    expect(writes()).toEqual(['POST ', 'PATCH /case_1', 'POST /case_1/submit'])
+  })
+})
