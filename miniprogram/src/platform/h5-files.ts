@@ -21,18 +21,25 @@ export async function partOf(path: string, position: number, length: number): Pr
   return file.slice(position, position + length).arrayBuffer()
 }
 
-/** Lets the person choose one file. */
+/** How long a browser may take to hand over what was chosen, once the page is in front again. */
+const HANDING_OVER = 1_000
+
+/** Lets the person choose one file. Throws `Cancelled`, also in browsers that do not say that nothing was chosen. */
 export function pickFile(accept: string): Promise<Picked> {
   return new Promise((resolve, reject) => {
     const input = document.createElement('input')
     input.type = 'file'
     input.accept = accept
-    input.addEventListener('cancel', () => reject(new Cancelled()))
-    input.addEventListener('change', () => {
+    const settle = (): void => {
+      window.removeEventListener('focus', closed)
       const file = input.files?.[0]
       if (file) resolve(keepPicked(file))
       else reject(new Cancelled())
-    })
+    }
+    const closed = (): void => void setTimeout(settle, HANDING_OVER)
+    input.addEventListener('cancel', settle)
+    input.addEventListener('change', settle)
+    window.addEventListener('focus', closed)
     input.click()
   })
 }
