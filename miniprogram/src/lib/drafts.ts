@@ -10,6 +10,8 @@ export interface KeptFile {
   slot: string
   sequence: number
   name: string
+  /** Until when the server keeps it while no application lists it, in milliseconds. */
+  expires?: number
 }
 
 export interface Draft {

@@ -3,11 +3,22 @@ import type { FormField } from '../api/regions'
 import { digitsOf, isDate } from './dates'
 import { ADDRESS_PARTS, type Values, isEmpty } from './form'
 import { fen } from './money'
-import { say, t } from './i18n'
+import { locale, say, t, together } from './i18n'
 import { isMobile } from './values'
 
 /** Faults by JSON pointer, in the person's language. */
 export type Faults = Record<string, string>
+
+/** What the server says of one place, and what to do about it. */
+export interface Said {
+  pointer: string
+  detail: string
+  remedy: string
+  detail_en: string
+  remedy_en: string
+}
+
+export const sentence = (one: Said): string => (locale.value === 'en' ? together(one.detail_en, one.remedy_en) : together(one.detail, one.remedy))
 
 export const pointerOf = (field: string): string => `/form/${field.replace(/~/g, '~0').replace(/\//g, '~1')}`
 

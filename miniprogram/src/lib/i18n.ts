@@ -29,6 +29,12 @@ export function say(text: Bilingual): string {
   return text[locale.value]
 }
 
+/** A text of ours where one of the server's in both languages would stand. */
+export const both = (key: TextKey): Bilingual => ({ zh: t(key, {}, 'zh'), en: t(key, {}, 'en') })
+
+/** Things one after the other; those that are lists or sentences themselves are told apart by `long`. */
+export const list = (items: readonly string[], how: 'short' | 'long' = 'short'): string => items.join(t(`list.${how}`))
+
 /** Sentences one after the other; Chinese has no space between them. */
 export function together(...sentences: string[]): string {
   return sentences.filter((one) => one !== '').join(locale.value === 'en' ? ' ' : '')

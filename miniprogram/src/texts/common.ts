@@ -3,6 +3,9 @@ export const common = {
   'app.name': ['证达', 'Zhengda'],
   'app.slogan': ['资格证书的办理、邮寄与核验', 'Certificates: services, mailing, verification'],
 
+  'list.short': ['、', ', '],
+  'list.long': ['；', '; '],
+
   'action.retry': ['再试一次', 'Try again'],
 
   'network.title': ['没有连上服务', 'The service was not reached'],

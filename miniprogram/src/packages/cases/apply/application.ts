@@ -8,10 +8,9 @@ import { type Notice, type Region, type Service, readRegion, withExams } from '.
 import { session } from '../../../api/session'
 import { useAttempt } from '../../../lib/attempt'
 import { type Draft, type KeptFile, draftName, dropDraft, heldDraft, keepDraft } from '../../../lib/drafts'
-import { type Faults, faults as faultsOf, pointerOf, withoutFaultsOf } from '../../../lib/faults'
+import { type Faults, type Said, faults as faultsOf, pointerOf, sentence, withoutFaultsOf } from '../../../lib/faults'
 import { type Values, fill, toSend } from '../../../lib/form'
-import { locale, t } from '../../../lib/i18n'
-import { type Entry, useFiles } from './files'
+import { useFiles } from './files'
 import { type Page, pagesOf } from './pages'
 
 export type Stage = 'loading' | 'nothing' | 'certificate' | 'walk' | 'done'
@@ -26,9 +25,6 @@ export interface Asked {
   id?: string
   change?: 'edit' | 're_address'
 }
-
-interface Said { pointer: string; detail: string; remedy: string; detail_en: string; remedy_en: string }
-const sentence = (one: Said): string => (locale.value === 'en' ? `${one.detail_en} ${one.remedy_en}` : one.detail + one.remedy)
 
 export function useApplication() {
   const asked = ref<Asked>({})
@@ -106,12 +102,15 @@ export function useApplication() {
     const recorded = fill(fields.value, form.value?.values as Record<string, unknown> | undefined)
     const typed = fill(fields.value, kept?.values)
     values.value = kept ? Object.fromEntries(fields.value.map(({ name, source }) => [name, (source === 'locked' ? recorded : typed)[name]!])) : recorded
-    files.entries.value = (kept?.files ?? (held.value?.attachments ?? []).map(keptOf)).map(entryOf)
+    files.restore(kept ? kept.files.map(listed) : (held.value?.attachments ?? []).map(keptOf))
     restored.value = kept !== undefined
     saved.value = isWaiting(draft.value) ? 'device' : undefined
     at.value = current && pages.value[0]?.reads ? 1 : 0
     stage.value = 'walk'
   }
+
+  /** A file that the case lists is kept with it, however old the draft is. */
+  const listed = (file: KeptFile): KeptFile => held.value?.attachments.map(keptOf).find((one) => one.id === file.id) ?? file
 
   function startAgain(): void {
     dropDraft(draft.value)
@@ -121,8 +120,7 @@ export function useApplication() {
   function keep(): void {
     if (stage.value !== 'walk') return
     saved.value = undefined
-    const there = files.entries.value.flatMap(({ id, slot, sequence, name }) => (id === undefined ? [] : [{ id, slot, sequence, name }]))
-    keepDraft(draft.value, { person: person.value, values: values.value, accepted: accepted.value, files: there })
+    keepDraft(draft.value, { person: person.value, values: values.value, accepted: accepted.value, files: files.kept() })
   }
 
   function accept(one: Notice): void {
@@ -239,6 +237,8 @@ export function useApplication() {
     if (own.length > 0) point(byPointer(own))
   }
 
+  const byPointer = (found: readonly Said[]): Faults => Object.fromEntries(found.filter(isLocal).map(files.placed))
+
   function point(found: Faults): void {
     faults.value = found
     const [first] = Object.keys(found)
@@ -255,12 +255,9 @@ export function useApplication() {
 }
 
 const isLocal = (one: { pointer: string }): boolean => one.pointer.startsWith('/form/') || one.pointer.startsWith('/attachments/')
-const byPointer = (found: readonly Said[]): Faults => Object.fromEntries(found.filter(isLocal).map((one) => [one.pointer, sentence(one)]))
 
 function keptOf({ id, slot, sequence, kind }: Case['attachments'][number]): KeptFile {
   return { id, slot, sequence, name: `${slot}-${sequence}.${kind === 'jpeg' ? 'jpg' : kind}` }
 }
-
-const entryOf = (one: KeptFile): Entry => ({ ...one, key: one.id, state: 'there', percent: 100, remarks: [] })
 
 export type Application = ReturnType<typeof useApplication>

@@ -161,3 +161,39 @@ describe('saved for later', () => {
     expect(writes()).toEqual(['POST ', 'PATCH /case_1', 'POST /case_1/submit'])
   })
 })
+
+describe('a draft whose files the server no longer keeps', () => {
+  const slot = { id: 'proof', name: text('证明'), kinds: ['jpeg'], media_types: [], max_kib: 100, min: 1, max: 1, numbered: false }
+  const wrong = { pointer: '/attachments/0', code: 'attachment_missing', detail: '这个文件已不在。', remedy: '请重新上传。', detail_en: 'Gone.', remedy_en: 'Again.' }
+  const withFiles = (call: Sent) => {
+    if (call.url.endsWith('/regions/r')) return { statusCode: 200, data: { id: 'r', services: [{ ...service, notices: [], slots: [slot] }], exams: [] } }
+    if (call.url.includes('dry_run')) return { statusCode: 200, data: { accepted: false, findings: [wrong], warnings: [] } }
+    return call.url.includes('/form') ? { statusCode: 200, data: { values: {}, masked: [], fields: [field], slots: ['proof'], steps: [step('form', ['fields', 'attachments'], ['reason'])] } } : undefined
+  }
+  const keep = async (expires: number) => {
+    const { draftName, keepDraft } = await import('../../../lib/drafts')
+    const file = { id: 'att_1', slot: 'proof', sequence: 1, name: '证明.jpg', expires }
+    keepDraft(draftName(['r', 'reissue', 'cert_1', undefined, undefined, undefined]), { person: 'p1', values: { reason: '遗失' }, accepted: [], files: [file] })
+  }
+
+  it('says so at once where their time is over, and asks for them again', async () => {
+    answers = withFiles
+    await keep(Date.now() - 1_000)
+    const page = await apply()
+    await until(page, '已不再保存，请重新选择')
+    await press(page, '下一步')
+    await until(page, '请重新选择已不再保存的文件')
+    expect(sent.some((one) => one.url.includes('dry_run'))).toBe(false)
+  })
+
+  it('says so at the file where the server knows better', async () => {
+    answers = withFiles
+    await keep(Date.now() + 3_600_000)
+    const page = await apply()
+    await until(page, '已上传')
+    await press(page, '下一步')
+    await until(page, '这个文件已不在。请重新上传。')
+    expect(page.text()).toContain('请重新选择已不再保存的文件')
+    expect(page.text()).not.toContain('已上传')
+  })
+})
