@@ -121,6 +121,7 @@ test('rejected, and appealed against once', async () => {
     await page.getByText('请填写这一项').waitFor()
     await field('请写明申诉的理由').fill('证书信息与登记一致，附上次核对的回执号。')
     await page.locator('.bar uni-button', { hasText: '申诉' }).click()
+    await yes(own)
     await page.getByText('您的申诉').waitFor()
     assert.equal(await page.locator('.bar uni-button', { hasText: '申诉' }).count(), 0)
     await shot('case-appealed')

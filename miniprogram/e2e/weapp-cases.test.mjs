@@ -119,6 +119,7 @@ test('weapp: rejected, and appealed against', async () => {
     await press('申诉')
     await field('请写明申诉的理由').fill('证书信息与登记一致。')
     await forward(own)
+    await yes(own)
     await page.getByText('您的申诉').waitFor()
   })
 })

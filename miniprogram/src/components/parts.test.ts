@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest'
 import ActionBar from './bar.vue'
 import ChoiceField from './choice-field.vue'
 import SideNote from './note.vue'
+import RestoredWords from './restored.vue'
 import LabelRows from './rows.vue'
 import PageSection from './section.vue'
 import PressTile from './tile.vue'
@@ -64,4 +65,11 @@ it('a bar holds what is done on the page, and hands a press on', async () => {
   await flushPromises()
   await bar.find('.bar t-button').trigger('click')
   expect(submit).toHaveBeenCalledTimes(1)
+})
+
+it('what was restored is said so, and can be given up', async () => {
+  const restored = mount(RestoredWords)
+  expect(restored.find('[role=status]').text()).toContain('已恢复您上次填写的内容')
+  await restored.find('t-button').trigger('click')
+  expect(restored.emitted('again')).toHaveLength(1)
 })

@@ -19,6 +19,10 @@ export const cases = {
   'act.withdraw': ['撤销', 'Withdraw'],
   'act.withdraw.ask': ['撤销后不能恢复，只能重新申请。确定撤销吗？', 'It cannot be restored, only applied for again. Withdraw it?'],
   'act.appeal': ['申诉', 'Appeal'],
+  'act.appeal.ask': [
+    '每个决定只能申诉一次，提交后不能再改。确定提交申诉吗？',
+    'A decision can be appealed against once, and an appeal cannot be changed afterwards. Send it?',
+  ],
   'act.appeal.text': ['请写明申诉的理由', 'The grounds of your appeal'],
   'act.re_address': ['改地址重寄', 'New address'],
   'act.confirm_mobile': ['验证手机', 'Confirm mobile'],
