@@ -58,3 +58,31 @@ it('a report goes out with a captcha, and with another one after a wrong answer'
   await vi.waitFor(() => expect(page.text()).toContain('report_1'))
   expect(reports()[1]!.data).toMatchObject({ captcha: { id: 'cap_2', answer: 'de34f' } })
 })
+
+// rows: N9
+it('a report that is being written is kept for a person who logged in, and for nobody else', async () => {
+  const { openSession, closeSession } = await import('../../api/session')
+  const draw = async () => mount((await import('./publicity/index.vue')).default as never)
+  const report = async (page: Awaited<ReturnType<typeof draw>>) => {
+    await vi.waitFor(() => expect(page.findAll('t-button').map((one) => one.text())).toContain('反映情况'))
+    await page.findAll('t-button').find((one) => one.text() === '反映情况')!.trigger('click')
+    await vi.waitFor(() => expect(words(page)).toBeDefined())
+  }
+  const words = (page: Awaited<ReturnType<typeof draw>>) => page.findAllComponents({ name: 'field' }).find((one) => one.props('label') === '情况说明')
+  const written = async (text: string) => {
+    const page = await draw()
+    await report(page)
+    const before = words(page)!.props('modelValue') as string
+    words(page)!.vm.$emit('update:modelValue', text)
+    await flushPromises()
+    page.unmount()
+    return before
+  }
+  expect(await written('没有登录时写的')).toBe('')
+  expect(await written('没有登录时又写的')).toBe('')
+  openSession({ token: 't', expires_at: '2099-01-01T00:00:00+08:00', level: 'bound', person: { id: 'p1' } } as never)
+  expect(await written('这个人没有满工作年限。')).toBe('')
+  expect(await written('')).toBe('这个人没有满工作年限。')
+  expect(await written('')).toBe('')
+  closeSession()
+})
