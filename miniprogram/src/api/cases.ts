@@ -1,6 +1,7 @@
 // The person's cases: beginning one, looking at it, and every step that the server may allow.
 import { api } from './client'
 import type { Schema } from './types'
+import { say } from '../lib/i18n'
 import { newIdempotencyKey } from './transport'
 
 export type Case = Schema<'CaseView'>
@@ -16,6 +17,11 @@ const ENDED = ['completed', 'withdrawn', 'rejected', 'appeal_rejected']
 /** Whether something may still happen with it: it is under way, or the person may act. */
 export function isOpen(one: Case): boolean {
   return !ENDED.includes(one.state) || one.allowed_actions.length > 0
+}
+
+/** The exam and the year that it is about, which tell cases of the same service apart. */
+export function aboutOf(one: Case): string {
+  return [one.exam ? say(one.exam) : '', one.year].filter(Boolean).join(' · ')
 }
 
 /** A page of the person's cases, the newest first. */

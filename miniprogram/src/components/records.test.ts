@@ -24,6 +24,14 @@ it('a case tells a screen reader what it is and where it stands, and opens', asy
   expect(vi.mocked(uni.navigateTo).mock.calls).toEqual([[{ url: '/packages/cases/detail/index?id=case_1' }]])
 })
 
+it('two cases of one service are told apart by exam and year', async () => {
+  const row = mount(CaseRow, { props: { one: { ...oneCase, exam: text('一级建造师'), year: 2025 } } })
+  expect(row.text()).toContain('一级建造师 · 2025')
+  expect(row.attributes('aria-label')).toBe('证书邮寄 一级建造师 · 2025 审核中 承诺 2026-12-11 前办结')
+  await row.setProps({ one: oneCase })
+  expect(row.find('.case-row__about').exists()).toBe(false)
+})
+
 it('a certificate says what it is and its standing, and is pressed', async () => {
   const row = mount(CertificateRow, { props: { one: certificate } })
   await vi.waitFor(() => expect(row.text()).toContain('有效'))

@@ -57,6 +57,19 @@ export const cases = {
   'act.appeal.once': ['每个决定只能申诉一次，请把理由和依据一次写清楚。', 'A decision can be appealed against once; give all grounds and evidence now.'],
   'act.appeal.hint': ['还可以写 {left} 个字', '{left} characters left'],
 
+  'case.help': ['遇到问题找谁', 'Whom to call'],
+  'case.help.call': ['{when}，拨打 {number}', '{when}: call {number}'],
+
+  'result.title': ['办理结果', 'Result'],
+  'result.at': ['登记时间', 'Recorded at'],
+  'result.not': ['没有能够按申请办理，原因见下面的说明。', 'What was applied for could not be done; why stands below.'],
+  'result.score.changed': ['{score}（复查后有更正）', '{score} (corrected)'],
+  'result.score.same': ['{score}（复查后没有变化）', '{score} (as before)'],
+  'result.repayment': ['退费', 'Paid back'],
+  'result.change': ['原为 {before}，现为 {after}', 'was {before}, is now {after}'],
+  'result.certificate': ['查看新证书', 'See the new certificate'],
+  'result.certificate.soon': ['新证书正在登记，请过一会儿再看。', 'The new certificate is being registered; look again in a while.'],
+
   'station.label': ['办理进度：{state}', 'Progress: {state}'],
   'station.fill': ['填写', 'Fill in'],
   'station.review': ['审核', 'Review'],

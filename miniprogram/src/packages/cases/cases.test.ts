@@ -21,7 +21,7 @@ const form = {
 }
 const held = {
   id: 'case_1', region: 'r', service: 'mailing', service_name: text('证书邮寄'), state: 'submitted', state_text: text('等待审核'), state_help: text('请等候。'), version: 4,
-  overdue: false, allowed_actions: ['withdraw', 'appeal'], history: [], form: { recipient: '李明', mobile: '138****8001' }, attachments: [], mobile_confirmed: true,
+  overdue: false, allowed_actions: ['withdraw', 'appeal'], history: [], form: { recipient: '李明', mobile: '138****8001' }, attachments: [], mobile_confirmed: true, help_lines: [],
   created_at: '2026-11-01T09:30:00+08:00', submitted_at: '2026-11-01T09:30:00+08:00', changed_at: '2026-11-01T09:30:00+08:00',
   due: { date: '2026-12-11', explanation: text('自次日起算15个工作日'), provisional: false },
 }

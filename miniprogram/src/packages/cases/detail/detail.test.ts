@@ -160,3 +160,44 @@ it('a mistyped code of a mobile is corrected, without another message', async ()
   expect(taken('/confirm-mobile').map((one) => one.data)).toEqual([{ code_id: 'code_1', code: '111111' }, { code_id: 'code_1', code: '123456' }])
   expect(taken('/sms-codes')).toHaveLength(1)
 })
+
+describe('what a case ended with', () => {
+  const result = { at: '2026-11-25T09:30:00+08:00', carried_out: true, text: '已复查。', scores: [], changes: [] }
+
+  it('is shown: scores, what is paid back, changes, a new certificate', async () => {
+    held = {
+      ...oneCase, state: 'completed', exam: text('一级建造师'), year: 2025, management_number: '2025050123',
+      result: {
+        ...result, scores: [{ subject: '建设工程经济', score: '61', changed: true }, { subject: '项目管理', score: '70', changed: false }],
+        repayment: { amount_fen: 18_300, state: 'ordered', state_text: text('已经安排退费') }, changes: [{ item: '姓名', before: '李铭', after: '李明' }, { item: '级别', after: '高级' }],
+        certificate: { id: 'cert_2', print_number: '00019999' },
+      },
+    }
+    const page = await shown()
+    const parts = [
+      '一级建造师 · 2025 · 2025050123', '已复查。', '建设工程经济61（复查后有更正）', '项目管理70（复查后没有变化）', '退费¥183.00 · 已经安排退费', '姓名原为 李铭，现为 李明', '级别高级', '印制号00019999', '2026-11-25 09:30',
+    ]
+    for (const part of parts) await vi.waitFor(() => expect(page.text()).toContain(part))
+    expect(page.text()).not.toContain('没有能够按申请办理')
+    await press(page, '查看新证书')
+    expect(vi.mocked(uni.navigateTo).mock.calls).toEqual([[{ url: '/packages/certificates/detail/index?id=cert_2' }]])
+  })
+
+  it('says so where it could not be done', async () => {
+    const failure = { code: 'x', reason: text('证书已注销。'), remedy: text('请联系考试机构。') }
+    held = { ...oneCase, state: 'completed', result: { ...result, carried_out: false, certificate: { failure } } }
+    const page = await shown()
+    for (const part of ['没有能够按申请办理', '证书已注销。请联系考试机构。']) await vi.waitFor(() => expect(page.text()).toContain(part))
+    expect(page.text()).not.toContain('查看新证书')
+  })
+
+  it('and whom to call from here on, with one press', async () => {
+    held = { ...oneCase, state: 'dispatched', help_lines: [{ when: text('没有收到证书'), telephones: ['0591-83611183', '18558892138'] }] }
+    const phone = vi.fn()
+    ;(globalThis as unknown as { uni: Record<string, unknown> }).uni['makePhoneCall'] = phone
+    const page = await shown()
+    await press(page, '18558892138')
+    expect(phone.mock.calls[0]![0]).toMatchObject({ phoneNumber: '18558892138' })
+    expect(page.text()).toContain('没有收到证书')
+  })
+})
