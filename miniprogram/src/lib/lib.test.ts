@@ -76,3 +76,11 @@ it('queries of scanned addresses are read', async () => {
   expect(queryOf('hello')).toEqual({ hello: '' })
   expect(queryOf('?x=%')).toEqual({ x: '%' })
 })
+
+it('things are joined as each language joins them', async () => {
+  const { list, setLocale, together } = await import('./i18n')
+  const told = () => [list(['A', 'B']), list(['A 1', 'B 2'], 'long'), together('A', 'B')]
+  expect(told()).toEqual(['A、B', 'A 1；B 2', 'AB'])
+  setLocale('en')
+  expect(told()).toEqual(['A, B', 'A 1; B 2', 'A B'])
+})

@@ -22,6 +22,7 @@ export const apply = {
   'apply.title': ['办理', 'Apply'],
   'apply.notOffered': ['这个地区没有开通这项服务。', 'This region does not offer the service.'],
   'apply.certificate': ['请从“我的证书”里选一本证书来办理。', 'Choose the certificate under "My certificates" first.'],
+  'apply.check': ['核对', 'Check'],
   'apply.check.note': ['请逐项核对。提交后能不能改，看办件里有没有修改按钮。', 'Check each line. It can be changed later only where the case shows a button for it.'],
   'apply.change': ['返回修改', 'Back to change'],
   'apply.see': ['查看办件', 'See the case'],

@@ -1,6 +1,6 @@
 // The pages of an application, from what the region's profile says stands on each. A fifth region's pages need nothing here.
 import type { Schema } from '../../../api/types'
-import type { Bilingual } from '../../../lib/i18n'
+import { type Bilingual, both } from '../../../lib/i18n'
 
 export interface Page {
   id: string
@@ -19,8 +19,6 @@ export interface Page {
 
 type Step = Schema<'StepView'>
 
-const CHECK: Bilingual = { zh: '核对', en: 'Check' }
-
 /**
  * The pages to walk through. Notices get a page of their own, because one is read before anything else is done. The
  * certificate was chosen before, and "done" is no page to walk through. Where no page shows the answers one is added,
@@ -30,7 +28,7 @@ export function pagesOf(steps: readonly Step[]): Page[] {
   const pages = steps.flatMap(split)
   const last = pages.at(-1)
   if (pages.some((page) => page.answers) || last?.next) return pages
-  return [...pages, { id: 'check', title: CHECK, reads: false, blank: false, fields: [], files: false, answers: true }]
+  return [...pages, { id: 'check', title: both('apply.check'), reads: false, blank: false, fields: [], files: false, answers: true }]
 }
 
 function split(step: Step): Page[] {
