@@ -1,12 +1,12 @@
 // The person's exams: a report of a charge is kept while it is written; where nothing is on record something helps.
 import { flushPromises, mount } from '@vue/test-utils'
-import { beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { session } from '../../components/example-data'
 
 beforeEach(() => {
   const world = globalThis as unknown as { uni: Record<string, unknown> }
   world.uni['request'] = vi.fn(async ({ url }: { url: string }) => {
-    const data = url.includes('/payment-reports') ? { items: [] } : url.includes('/scores?') || url.endsWith('/scores') ? { items: [], places: [] } : []
+    const data = url.includes('/calendar') ? { year: 2026, items: [], places: [] } : url.includes('/payment-reports') ? { items: [] } : url.includes('/scores?') || url.endsWith('/scores') ? { items: [], places: [] } : []
     return { statusCode: 200, data, header: {} }
   })
 })
@@ -36,4 +36,31 @@ it('a report of a charge is there again after the program was closed', async () 
   await press(again, '扣了钱却显示未缴费')
   await vi.waitFor(() => expect(fieldOf(again, '扣款金额（元）')?.props('modelValue')).toBe('183.00'))
   await vi.waitFor(() => expect(again.text()).toContain('已恢复您上次填写的内容'))
+})
+
+describe('where nothing is on record', () => {
+  const goes = (path: string) => expect(vi.mocked(uni.navigateTo).mock.calls.map(([given]) => given.url)).toEqual([path])
+
+  it('of scores, the authority can be asked; of a plan, the calendar helps', async () => {
+    const load = () => import('./scores/index.vue')
+    const page = await shown(load)
+    await press(page, '联系考试机构')
+    goes('/packages/knowledge/contacts/index')
+    page.findAll('t-tabs')[0]!.element.dispatchEvent(Object.assign(new Event('change'), { value: 'plan' }))
+    vi.mocked(uni.navigateTo).mockClear()
+    await press(page, '考试日历')
+    goes('/packages/knowledge/calendar/index')
+  })
+
+  it('of payments, the registrations help', async () => {
+    const page = await shown(() => import('./payments/index.vue'))
+    await press(page, '报考与承诺')
+    goes('/packages/exams/registrations/index')
+  })
+
+  it('of a year, the authority can be asked', async () => {
+    const page = await shown(() => import('../knowledge/calendar/index.vue'))
+    await press(page, '联系考试机构')
+    goes('/packages/knowledge/contacts/index')
+  })
 })
