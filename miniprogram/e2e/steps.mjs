@@ -24,7 +24,7 @@ export async function readToTheEnd({ page }) {
     await page.mouse.wheel(0, 8_000)
     await page.waitForTimeout(100)
   }
-  await unread.waitFor({ state: 'detached', timeout: 1 })
+  await unread.waitFor({ state: 'detached', timeout: PATIENCE })
 }
 
 /** Reads a notice to its end and accepts it. */
