@@ -142,6 +142,13 @@ test('nothing is lost: the application closed, the network gone in the middle of
     await page.getByText('已恢复您上次填写的内容').waitFor()
     assert.equal(await field('修改为').inputValue(), '写到一半的内容')
     await shot('apply-restored')
+    // The notice that was accepted can be read again, and leads on.
+    if (await page.locator('.bar uni-button', { hasText: '上一步' }).count()) {
+      await press('上一步')
+      await page.getByText('您已阅读并同意').first().waitFor()
+      await press('下一步')
+      await field('修改为').waitFor()
+    }
     // The network goes; what was filled in waits on the phone, and is sent when it is back.
     await context.setOffline(true)
     await page.getByText('没有网络').waitFor()
@@ -151,9 +158,16 @@ test('nothing is lost: the application closed, the network gone in the middle of
     await shot('apply-offline')
     await context.setOffline(false)
     await page.getByText('1 份草稿等待联网后保存').waitFor({ state: 'detached' })
+    // From here on the form is the change of that case: what is typed now is there when the person comes back to it.
+    await page.getByText('已保存。').waitFor()
+    await field('修改为').fill('联网后接着写的内容')
     await go('/pages/cases/index')
     await page.locator('.case-row', { hasText: '草稿' }).first().waitFor()
     await shot('cases')
+    await page.locator('.case-row', { hasText: '草稿' }).first().click()
+    await page.locator('.bar uni-button', { hasText: /编辑|修改/ }).click()
+    await page.getByText('已恢复您上次填写的内容').waitFor()
+    assert.equal(await field('修改为').inputValue(), '联网后接着写的内容')
   })
 })
 
