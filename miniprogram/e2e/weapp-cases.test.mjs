@@ -118,6 +118,10 @@ test('weapp: rejected, and appealed against', async () => {
     await page.getByText('请先到现场核对').first().waitFor()
     await press('申诉')
     await field('请写明申诉的理由').fill('证书信息与登记一致。')
+    // Whoever leaves the page finds the words again.
+    await go(`/packages/cases/detail/index?id=${id}`)
+    await page.getByText('已恢复您上次填写的内容').last().waitFor()
+    assert.equal(await field('请写明申诉的理由').inputValue(), '证书信息与登记一致。')
     await forward(own)
     await yes(own)
     await page.getByText('您的申诉').waitFor()

@@ -45,11 +45,14 @@ export const isWaiting = (draft: string): boolean => held.value.some((one) => on
  */
 export async function saveDraft(body: NewCase, draft: string): Promise<Case | undefined> {
   const one: Waiting = { key: await newIdempotencyKey(), person: session.value?.person.id ?? '', body: { ...body, draft: true }, draft, at: Date.now() }
+  const others = (): Waiting[] => held.value.filter((older) => older.draft !== draft || older.person !== one.person)
   try {
-    return await sendOne(one)
+    const sent = await sendOne(one)
+    keep(others())
+    return sent
   } catch (error) {
     if (!isPassing(error)) throw error
-    keep([...held.value.filter((older) => older.draft !== draft || older.person !== one.person), one])
+    keep([...others(), one])
     return undefined
   }
 }
@@ -62,6 +65,8 @@ export function sendWaiting(): Promise<void> {
 
 async function sendAll(): Promise<void> {
   for (const one of held.value.filter((waiting) => waiting.person === session.value?.person.id)) {
+    // A newer one took its place meanwhile.
+    if (!held.value.some((waiting) => waiting.key === one.key)) continue
     const what = await outcome(one)
     if (!what) return
     keep(held.value.filter((waiting) => waiting.key !== one.key))

@@ -10,7 +10,7 @@ import { useAttempt } from '../../../lib/attempt'
 import { type Draft, type KeptFile, draftName, dropDraft, heldDraft, keepDraft } from '../../../lib/drafts'
 import { type Faults, type Said, faults as faultsOf, pointerOf, sentence, withoutFaultsOf } from '../../../lib/faults'
 import { type Values, fill, toSend } from '../../../lib/form'
-import { useFiles } from './files'
+import { keptOf, useFiles } from './files'
 import { type Page, pagesOf } from './pages'
 
 export type Stage = 'loading' | 'nothing' | 'certificate' | 'walk' | 'done'
@@ -218,9 +218,7 @@ export function useApplication() {
   function goOn(one: Case): void {
     held.value = one
     asked.value = { id: one.id, change: 'edit' }
-    proof.value = undefined
-    restored.value = false
-    saved.value = 'server'
+    ;[proof.value, work.problem.value, restored.value, saved.value] = [undefined, undefined, false, 'server']
   }
 
   // What waited for the network may arrive while it stands on the screen.
@@ -255,9 +253,5 @@ export function useApplication() {
 }
 
 const isLocal = (one: { pointer: string }): boolean => one.pointer.startsWith('/form/') || one.pointer.startsWith('/attachments/')
-
-function keptOf({ id, slot, sequence, kind }: Case['attachments'][number]): KeptFile {
-  return { id, slot, sequence, name: `${slot}-${sequence}.${kind === 'jpeg' ? 'jpg' : kind}` }
-}
 
 export type Application = ReturnType<typeof useApplication>

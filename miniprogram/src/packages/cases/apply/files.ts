@@ -3,6 +3,7 @@
 // large one only from where it broke off. One that the server no longer keeps is to be chosen again.
 import { shallowRef } from 'vue'
 import { platform } from '@platform'
+import type { Case } from '../../../api/cases'
 import { type Place, type Reusable, type Slot, type Upload, forget, isLarge, removeFile, reuse, upload } from '../../../api/files'
 import { type Problem, asProblem } from '../../../api/problem'
 import { Stopped, newUploadKey, type Sending } from '../../../api/upload'
@@ -168,6 +169,11 @@ export function useFiles(where: () => { region: string; service: string }, chang
 }
 
 export type Files = ReturnType<typeof useFiles>
+
+/** A file that a case lists, under a name made of its place: the server keeps none. */
+export function keptOf({ id, slot, sequence, kind }: Case['attachments'][number]): KeptFile {
+  return { id, slot, sequence, name: `${slot}-${sequence}.${kind === 'jpeg' ? 'jpg' : kind}` }
+}
 
 const keptUntil = ({ expires_at: at }: Upload): { expires?: number } => (Number.isNaN(Date.parse(at)) ? {} : { expires: Date.parse(at) })
 
