@@ -30,7 +30,12 @@ enum Met {
     Waits(Answer),
     /// Another issuer had asked for it.
     Agreed(RevocationProposal),
+    /// Somebody else has moved the proposal since the certificate was read: what was read says nothing any more.
+    Moved,
 }
+
+/// So often both are read again; a proposal moves a few times in its life.
+const TRIES: u32 = 20;
 
 impl App {
     /// Asks for a revocation, or carries it out where another issuer has asked for it.
@@ -45,15 +50,46 @@ impl App {
         key: &OnceKey,
         render: Render<'_>,
     ) -> Result<Answer, Problem> {
-        let certificate = self.certificate_of_office(issuer, id).await?;
-        if let Some(answer) = once::answered_among(&certificate.answered, key)? {
-            return Ok(answer);
+        for _ in 0..TRIES {
+            // Read before the certificate: as long as it has not moved, nobody has carried it out since.
+            let seen = self.records::<RevocationProposal>().get(id).await?.map(|found| found.value.revision);
+            let certificate = self.certificate_of_office(issuer, id).await?;
+            if let Some(answer) = once::answered_among(&certificate.answered, key)? {
+                return Ok(answer);
+            }
+            match self.meet(issuer, (&certificate, seen), asked, key, render).await? {
+                Met::Waits(answer) => {
+                    self.bell.notify_one();
+                    return Ok(answer);
+                }
+                Met::Agreed(proposal) => {
+                    let answer = self.set_status(issuer, id, asked, Some(&proposal.by), key, render).await?;
+                    self.close_revocation(id, proposal.revision).await;
+                    return Ok(answer);
+                }
+                Met::Moved => {}
+            }
         }
-        let now = self.now();
+        Err(Problem::new("contended"))
+    }
+
+    /// Makes the proposal, or agrees to one that another issuer has made.
+    async fn meet(
+        &self,
+        issuer: &Issuer,
+        (certificate, seen): (&Certificate, Option<u32>),
+        asked: &StatusRequest<'_>,
+        key: &OnceKey,
+        render: Render<'_>,
+    ) -> Result<Met, Problem> {
+        let (id, now) = (certificate.id.as_str(), self.now());
         let met = self.records::<RevocationProposal>().change_or_insert(id, |stored| {
             let known = stored.map(|known| once::answered_among(&known.answered, key)).transpose()?.flatten();
             if let Some(answer) = known {
                 return Ok::<_, Problem>(Change::Keep(Met::Waits(answer)));
+            }
+            if stored.map(|known| known.revision) != seen {
+                return Ok(Change::Keep(Met::Moved));
             }
             certificate.status.check_change(Status::Revoked)?;
             if let Some(open) = stored.filter(|proposal| proposal.open) {
@@ -80,23 +116,13 @@ impl App {
                 unaudited: stored.map(|before| before.unaudited.clone()).unwrap_or_default(),
                 answered: stored.map(|before| before.answered.clone()).unwrap_or_default(),
             };
-            let body = render(&certificate, Some(&next));
-            let answer = Answer { status: 200, body, revision: revision(&certificate) };
+            let body = render(certificate, Some(&next));
+            let answer = Answer { status: 200, body, revision: revision(certificate) };
             next.unaudited.push(self.entry_of(issuer, "certificate.propose_revocation", &next, asked.reason));
             once::keep_among(&mut next.answered, key, &answer, now);
             Ok(Change::Write(next, Met::Waits(answer)))
         });
-        match met.await? {
-            Met::Waits(answer) => {
-                self.bell.notify_one();
-                Ok(answer)
-            }
-            Met::Agreed(proposal) => {
-                let answer = self.set_status(issuer, id, asked, Some(&proposal.by), key, render).await?;
-                self.close_revocation(id, proposal.revision).await;
-                Ok(answer)
-            }
-        }
+        Ok(met.await?)
     }
 
     /// Takes a proposal back: an issuer says that the certificate stays what it is. `None` where nothing is proposed.
