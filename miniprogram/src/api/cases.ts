@@ -76,8 +76,8 @@ export async function appealCase(seen: Case, text: string, attachments: string[]
   return api('post', '/api/v1/cases/{id}/appeal', { ...(await step(seen)), body: { text, attachments } })
 }
 
-export async function confirmMobile(seen: Case, proof: CodeProof): Promise<Case> {
-  return api('post', '/api/v1/cases/{id}/confirm-mobile', { ...(await step(seen)), body: proof })
+export async function confirmMobile(seen: Case, proof: CodeProof, stepUp?: CodeProof): Promise<Case> {
+  return api('post', '/api/v1/cases/{id}/confirm-mobile', { ...(await step(seen)), body: { ...proof, ...(stepUp ? { step_up: stepUp } : {}) } })
 }
 
 export async function editCase(seen: Case, body: Schema<'EditCase'>): Promise<Case> {

@@ -145,7 +145,7 @@ export function useApplication() {
     return {
       region: region.value?.id ?? '', service: service.value?.service ?? '', form: { ...toSend(fields.value, values.value), ...exam },
       accepted_notices: accepted.value, attachments: files.ids(), draft: false, confirmed,
-      ...(certificate ? { certificate_id: certificate } : {}), ...(proof.value ? { mobile_code: proof.value } : {}),
+      ...(certificate ? { certificate_id: certificate } : {}),
     }
   }
 
@@ -186,8 +186,8 @@ export function useApplication() {
   async function submit(handIn: boolean): Promise<void> {
     await tell(async () => {
       const seen = held.value
-      const code = { ...(proof.value ? { mobile_code: proof.value } : {}), ...(seen && stepUp.value ? { step_up: stepUp.value } : {}) }
-      if (!seen) held.value = await createCase(body(true))
+      const code = { ...(proof.value ? { mobile_code: proof.value } : {}), ...(stepUp.value ? { step_up: stepUp.value } : {}) }
+      if (!seen) held.value = await createCase({ ...body(true), ...code })
       else if (asked.value.change === 're_address') {
         held.value = await reAddressCase(seen, { form: toSend(fields.value, values.value), ...code })
       } else {

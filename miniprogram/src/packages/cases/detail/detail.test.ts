@@ -161,6 +161,18 @@ it('a mistyped code of a mobile is corrected, without another message', async ()
   expect(taken('/sms-codes')).toHaveLength(1)
 })
 
+it('a number that is not the person\'s own asks for the person as well, and keeps its code meanwhile', async () => {
+  held = { ...oneCase, state: 'submitted', allowed_actions: ['confirm_mobile'], form: { mobile: '13900139009' } }
+  const page = await shown()
+  await press(page, '验证手机')
+  await press(page, '获取验证码')
+  await type(page, '验证码', '111111')
+  steps = { '/confirm-mobile': { statusCode: 403, data: refusalBody({ status: 403, code: 'step_up_required', title: '请先验证本人' }) } }
+  await press(page, '验证手机')
+  await vi.waitFor(() => expect(page.text()).toContain('请再用登记的手机号码验证一次'))
+  expect(fieldOf(page, '验证码')?.props('modelValue')).toBe('111111')
+})
+
 describe('what a case ended with', () => {
   const result = { at: '2026-11-25T09:30:00+08:00', carried_out: true, text: '已复查。', scores: [], changes: [] }
 
