@@ -1,7 +1,6 @@
 // Typed calls of the contract's operations.
-import { bearer, sessionRefused } from './session'
-import { Problem } from './problem'
-import { type Answer, send } from './transport'
+import { bearer, isTokenRefused, sessionRefused } from './session'
+import { type Answer, type Patience, send } from './transport'
 import type { Method, Operation, Options, PathsWith, Success } from './types'
 
 interface Given {
@@ -11,6 +10,7 @@ interface Given {
   headers?: Record<string, string>
   ifMatch?: number
   idempotencyKey?: string
+  patience?: Patience
 }
 
 /** Calls an operation and answers its body. Throws `Problem`. */
@@ -25,22 +25,24 @@ export async function call<M extends Method, P extends PathsWith<M>>(
   method: M, path: P, options: Options<Operation<P, M>>,
 ): Promise<Answer> {
   const given = options as unknown as Given
+  let token: Record<string, string> = {}
   const attempt = async () => send({
     method: method.toUpperCase() as 'GET',
     path: fill(path as string, given),
     headers: {
-      ...(await bearer()),
+      ...(token = await bearer()),
       ...(given.ifMatch === undefined ? {} : { 'if-match': `"${given.ifMatch}"` }),
       ...(given.idempotencyKey === undefined ? {} : { 'idempotency-key': given.idempotencyKey }),
       ...given.headers,
     },
     ...(given.body === undefined ? {} : { body: given.body }),
+    ...(given.patience ?? {}),
   })
   try {
     return await attempt()
   } catch (error) {
     // A device session is renewed without the person; a person's session ends here and a door opens.
-    if (error instanceof Problem && error.status === 401 && (await sessionRefused())) return attempt()
+    if (isTokenRefused(error) && (await sessionRefused(token))) return attempt()
     throw error
   }
 }

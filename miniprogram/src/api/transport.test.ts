@@ -143,6 +143,59 @@ describe('tokens', () => {
     expect(wanted(sent).at(-1)!.header['authorization']).toBe('Bearer device-2')
   })
 
+  it('a wrong password is told as such: the call is neither repeated nor anybody logged out', async () => {
+    const sent = server(problem(401, 'credentials_wrong'), problem(401, 'credentials_wrong'))
+    const { loginByPassword } = await import('./doors')
+    const login = () => loginByPassword('lily', 'wrong', { id: 'cap_1', answer: '7' })
+    await expect(login()).rejects.toMatchObject({ code: 'credentials_wrong' })
+    expect(wanted(sent)).toHaveLength(1)
+    const { openSession, session: held } = await import('./session')
+    openSession(session as never)
+    await expect(login()).rejects.toMatchObject({ code: 'credentials_wrong' })
+    expect(held.value).toBeDefined()
+  })
+
+  it('a late refusal of the token of somebody who is gone does not end the next person\'s session', async () => {
+    const { sessionRefused, openSession, session: held } = await import('./session')
+    openSession({ ...session, token: 'person-2' } as never)
+    expect(await sessionRefused({ authorization: 'Bearer person-1' })).toBe(false)
+    expect(held.value).toBeDefined()
+    expect(await sessionRefused({ authorization: 'Bearer person-2' })).toBe(false)
+    expect(held.value).toBeUndefined()
+  })
+
+  it.runIf(weixin)('where WeChat gives no code, calls go without a session at once, and with one later', async () => {
+    const sent = server({ status: 200, body: [] }, { status: 200, body: [] }, { status: 200, body: [] })
+    vi.mocked(uni.login).mockRejectedValueOnce({ errMsg: 'login:fail' } as never)
+    const { api } = await import('./client')
+    await api('get', '/api/v1/regions', {})
+    await api('get', '/api/v1/regions', {})
+    expect(sent.map((call) => call.header['authorization'])).toEqual([undefined, undefined])
+    expect(uni.login).toHaveBeenCalledTimes(1)
+    vi.setSystemTime(Date.now() + 60_000)
+    await api('get', '/api/v1/regions', {})
+    expect(sent.at(-1)!.header['authorization']).toBe('Bearer device-1')
+  })
+
+  it.runIf(weixin)('the opening of a device session that was lost is tried once more with a new code', async () => {
+    const sent = server({ status: 200, body: [] })
+    const request = uni.request as unknown as ReturnType<typeof vi.fn>
+    const answers = request.getMockImplementation()!
+    let codes = 0
+    vi.mocked(uni.login).mockImplementation((async () => ({ code: `wx-${++codes}` })) as never)
+    const tried: unknown[] = []
+    request.mockImplementation(async (call: Sent) => {
+      if (!call.url.endsWith('/device-sessions')) return answers(call)
+      tried.push(call.data)
+      if (tried.length === 1) throw { errMsg: 'request:fail timeout' }
+      return answers(call)
+    })
+    const { api } = await import('./client')
+    await api('get', '/api/v1/regions', {})
+    expect(tried).toEqual([{ code: 'wx-1' }, { code: 'wx-2' }])
+    expect(sent.at(-1)!.header['authorization']).toBe('Bearer device-1')
+  })
+
   it.runIf(!weixin)('a browser asks for no device session', async () => {
     const sent = server({ status: 200, body: [] })
     const { api } = await import('./client')

@@ -9,7 +9,15 @@ const PAUSES = [400, 1_200]
 const LONGEST_PAUSE = 5_000
 const TIMEOUT = 20_000
 
-export interface Call {
+/** How long a call waits for its answer. */
+export interface Patience {
+  /** Milliseconds for one try. */
+  timeout?: number
+  /** Sent once, whatever comes. */
+  once?: boolean
+}
+
+export interface Call extends Patience {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   headers: Record<string, string>
@@ -37,9 +45,9 @@ export async function send(call: Call): Promise<Answer> {
 }
 
 /** Fetches bytes. Throws `Problem`. */
-export async function sendForBytes(path: string, headers: Record<string, string> = {}): Promise<Uint8Array> {
+export async function sendForBytes(path: string, headers: Record<string, string> = {}, timeout = TIMEOUT): Promise<Uint8Array> {
   const id = await newRequestId()
-  const response = await uni.request({ url: BASE + path, header: { 'x-request-id': id, ...headers }, responseType: 'arraybuffer', timeout: TIMEOUT })
+  const response = await uni.request({ url: BASE + path, header: { 'x-request-id': id, ...headers }, responseType: 'arraybuffer', timeout })
     .catch(() => undefined)
   if (response?.statusCode === 200) return new Uint8Array(response.data as ArrayBuffer)
   const said = response ? parsed(response.data as ArrayBuffer) : undefined
@@ -60,7 +68,7 @@ function parsed(bytes: ArrayBuffer): unknown {
 const retryAfter = new WeakMap<Problem, number>()
 
 function mayRepeat(call: Call, problem: Problem): boolean {
-  const harmless = call.method === 'GET' || 'idempotency-key' in call.headers
+  const harmless = !call.once && (call.method === 'GET' || 'idempotency-key' in call.headers)
   const passing = problem.status === 0 || [502, 503, 504].includes(problem.status) || problem.code === 'idempotency_running'
   return harmless && passing
 }
@@ -71,7 +79,7 @@ async function once(call: Call, id: string): Promise<Answer | Problem> {
       url: BASE + call.path,
       method: (posted(call) ? 'POST' : call.method) as 'GET',
       header: { 'x-request-id': id, accept: 'application/json', ...contentType(call), ...(posted(call) ? { 'x-http-method-override': 'PATCH' } : {}), ...call.headers },
-      timeout: TIMEOUT,
+      timeout: call.timeout ?? TIMEOUT,
       ...(call.body === undefined ? {} : { data: call.body }),
     })
     const headers = lowerCased((response.header ?? {}) as Record<string, string>)

@@ -1,5 +1,6 @@
 // What the contract says about an operation, as types: parameters, body, answer.
 import type { components, paths } from './schema'
+import type { Patience } from './transport'
 
 /** A schema of the contract by its name. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name]
@@ -35,4 +36,6 @@ export type Options<O> = Given<'path', PathOf<O>> & Given<'body', BodyOf<O>> & {
   ifMatch?: number
   /** One key for one intention: the same for every repetition of it. */
   idempotencyKey?: string
+  /** How long an answer is waited for, where the person waits with it. */
+  patience?: Patience
 }

@@ -16,7 +16,7 @@ export const platform: Platform = {
   },
 
   async loginCode() {
-    return (await uni.login({ provider: 'weixin' })).code
+    return (await uni.login({ provider: 'weixin', timeout: 6_000 })).code
   },
 
   async pickImage() {
