@@ -1,4 +1,5 @@
 // Online checks of an employer who states a purpose: a receipt for one certificate, a whole list, and a receipt that is shown.
+import type { ToldVerdict } from '../lib/checks'
 import { api } from './client'
 import type { Schema } from './types'
 
@@ -19,7 +20,15 @@ export function stated(purpose: string, organisation: string): Stated {
 
 /** Checks online and asks for a receipt. The holder is told who asked and why. */
 export function askReceipt(code: string, said: Stated): Promise<OnlineCheck> {
-  return api('post', '/api/v1/verifications', { body: { code, ...said } })
+  return api('post', '/api/v1/verifications', { body: { code, ...said }, patience: { timeout: 12_000, once: true } })
+}
+
+/** The service's answer as the verdict that it is: it knows more than any list on this phone. */
+export function verdictOf(answer: OnlineCheck): ToldVerdict {
+  return {
+    outcome: answer.verdict, reason: answer.reason, asOfMs: Date.parse(answer.as_of), said: { zh: `${answer.text.zh}${answer.advice.zh}`, en: `${answer.text.en} ${answer.advice.en}` },
+    ...(answer.certificate ? { claims: answer.certificate } : {}),
+  }
 }
 
 /** Checks a list. The same key gets the same answer again, and nobody is told twice. */

@@ -38,7 +38,15 @@ async function build(pack = '', withKeys: PublishedKey[] = []) {
   vi.doMock('@pinned', () => ({ default: { keys: withKeys, pack } }))
   const { platform } = await import('@platform')
   vi.spyOn(platform, 'officialHost').mockReturnValue(good.hosts[0]!)
-  return import('./verification')
+  const made = await import('./verification')
+  /** A look, and another one with fresh lists where the first could not tell. */
+  const verifyText = async (text: string, now: () => number) => {
+    const first = made.checkHeld(text, now())
+    if (first && first.outcome !== 'cannot_tell') return first
+    await made.refreshAll(now)
+    return made.checkHeld(text, now())
+  }
+  return { ...made, verifyText }
 }
 
 beforeEach(() => {
@@ -97,4 +105,13 @@ it('fetches again what storage has spoiled, although the tag is the same', async
   const { store } = await import('../lib/storage')
   store.write('pack', { tag: '"a"', pack: Buffer.from('nonsense').toString('base64') })
   expect((await verifyText(good.text, () => good.now_ms))?.reason).toBe('in_force')
+})
+
+it('asks once, and no longer than somebody waits who stands before a person', async () => {
+  serve(undefined)
+  const { refreshAll } = await build('', keys)
+  await Promise.all([refreshAll(), refreshAll()])
+  const calls = vi.mocked(uni.request).mock.calls.map(([call]) => call as { url: string; timeout: number })
+  expect(calls.map(({ url }) => new URL(url).pathname).sort()).toEqual(['/.well-known/certificate-keys.json', '/api/v1/status-lists'])
+  expect(calls.every(({ timeout }) => timeout <= 5_000)).toBe(true)
 })

@@ -8,8 +8,10 @@ import { send, sendForBytes } from './transport'
 import type { Schema } from './types'
 
 const SUITES = [ed25519]
-/** Reasons that fresh lists or keys may take away. */
-const MENDABLE = ['list_missing', 'list_too_old', 'unknown_key']
+/** How long the service is waited for, once: nobody who stands before a person with a certificate waits for a dead line. */
+const TIMEOUT = 5_000
+/** The pack is larger, and no verdict waits for it. */
+const PACK_TIMEOUT = 15_000
 
 /** The pack as it was fetched, in base64, with the tag under which the service knows it. */
 interface Fetched {
@@ -17,17 +19,8 @@ interface Fetched {
   pack: string
 }
 
-/** Checks a scanned text on this phone, fetching what is missing where there is a network. */
-export async function verifyText(text: string, now: () => number = Date.now): Promise<Verdict | undefined> {
-  if (keys().length === 0) await refreshKeys()
-  const first = check(text, now())
-  if (first && !MENDABLE.includes(first.reason)) return first
-  await refreshAll(now)
-  return check(text, now())
-}
-
-/** Undefined while the phone holds no keys at all. */
-function check(text: string, nowMs: number): Verdict | undefined {
+/** What this phone says of a scanned text, at once and without a network; undefined while it holds no keys at all. */
+export function checkHeld(text: string, nowMs: number = Date.now()): Verdict | undefined {
   if (keys().length === 0) return undefined
   const ring = KeyRing.of(keys(), SUITES)
   return verdict(text, { hosts: [platform.officialHost()], ring, lists: kept(ring, nowMs) }, nowMs)
@@ -58,17 +51,31 @@ export function held(nowMs: number = Date.now()): Held | undefined {
   return { signedMs: oldest.signedAt * 1000, untilMs, lists: lists.length, builtIn: fetched() === undefined }
 }
 
-/** Brings keys and lists up to date, where there is a network. */
-export async function refreshAll(now: () => number = Date.now): Promise<void> {
-  await refreshKeys()
-  await quietly(async () => {
-    const before = fetched()
-    // The index is small, and tells by the pack's tag whether there is a newer one. No session goes with any of this.
-    const index = await send({ method: 'GET', path: '/api/v1/status-lists', headers: {} })
-    const tag = (index.data as Schema<'ListIndex'>).pack
-    if (before?.tag === tag && isSound(bytesOf(before.pack), now())) return
-    takePack(await sendForBytes('/api/v1/status-pack'), tag, now())
-  })
+/** A renewal that is under way, and when it began. */
+export interface Renewal {
+  sinceMs: number
+  done: Promise<void>
+}
+let renewal: Renewal | undefined
+
+/** Brings keys and lists up to date, where there is a network. Whoever asks meanwhile waits for the same renewal. */
+export function renew(now: () => number = Date.now): Renewal {
+  renewal ??= { sinceMs: now(), done: renewAll(now).finally(() => (renewal = undefined)) }
+  return renewal
+}
+
+export const refreshAll = (now: () => number = Date.now): Promise<void> => renew(now).done
+
+async function renewAll(now: () => number): Promise<void> {
+  // The index is small, and tells by the pack's tag whether there is a newer one. No session goes with any of this.
+  const [, index] = await Promise.all([
+    refreshKeys(), quietly(() => send({ method: 'GET', path: '/api/v1/status-lists', headers: {}, timeout: TIMEOUT, once: true })),
+  ])
+  if (index === undefined) return
+  const before = fetched()
+  const tag = (index.data as Schema<'ListIndex'>).pack
+  if (before?.tag === tag && isSound(bytesOf(before.pack), now())) return
+  await quietly(async () => takePack(await sendForBytes('/api/v1/status-pack', {}, PACK_TIMEOUT), tag, now()))
 }
 
 /** Keeps a pack, unless it is bad or a list that is held was signed later: an old pack cannot undo a revocation. */
@@ -80,9 +87,9 @@ function takePack(bytes: Uint8Array, tag: string, nowMs: number): void {
 }
 
 /** Brings the keys up to date; without a network the ones held stay. */
-export async function refreshKeys(): Promise<void> {
+async function refreshKeys(): Promise<void> {
   await quietly(async () => {
-    const answer = await send({ method: 'GET', path: '/.well-known/certificate-keys.json', headers: {} })
+    const answer = await send({ method: 'GET', path: '/.well-known/certificate-keys.json', headers: {}, timeout: TIMEOUT, once: true })
     const published = (answer.data as { keys: PublishedKey[] }).keys
     KeyRing.of(published, SUITES)
     store.write('keys', published)
@@ -112,10 +119,11 @@ function bytesOf(base64: string): Uint8Array {
   return new Uint8Array(uni.base64ToArrayBuffer(base64))
 }
 
-async function quietly(work: () => Promise<void>): Promise<void> {
+async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    await work()
+    return await work()
   } catch {
     // No network or a bad answer: the verdict then says what is missing.
+    return undefined
   }
 }

@@ -1,14 +1,26 @@
 // What was checked on this phone. It stays on this phone: nothing of it is sent anywhere, and it can be cleared.
 import { ref } from 'vue'
-import type { Verdict } from '@verifier'
+import type { Claims, Verdict } from '@verifier'
+import type { Bilingual } from './i18n'
 import { store } from './storage'
+
+/** A verdict of this phone, or of the service, which names reasons that no phone knows and says them in its own words. */
+export interface ToldVerdict {
+  outcome: Verdict['outcome']
+  reason: string
+  asOfMs: number
+  claims?: Partial<Omit<Claims, 'status'>>
+  said?: Bilingual
+}
 
 export interface Check {
   id: string
   /** When it was checked, milliseconds since 1970. */
   atMs: number
   outcome: Verdict['outcome']
-  reason: Verdict['reason']
+  reason: string
+  /** Why, in the service's words, where it was asked. */
+  said?: Bilingual | undefined
   /** The moment that the verdict speaks of. */
   asOfMs: number
   name?: string | undefined
@@ -27,15 +39,22 @@ const NAME = 'checks'
 export const checks = ref<Check[]>(store.read<Check[]>(NAME) ?? [])
 
 /** Keeps a verdict and answers its entry. A text that was no code at all is nothing to keep. */
-export function keepCheck(verdict: Verdict, nowMs: number): Check | undefined {
+export function keepCheck(verdict: ToldVerdict, nowMs: number): Check | undefined {
   if (verdict.reason === 'unreadable') return undefined
-  const { claims } = verdict
-  const check: Check = {
-    id: `${nowMs}-${checks.value.length}`, atMs: nowMs, outcome: verdict.outcome, reason: verdict.reason, asOfMs: verdict.asOfMs,
-    name: claims?.name, exam: claims?.exam, level: claims?.level,
-  }
+  const check: Check = { id: `${nowMs}-${checks.value.length}`, ...contentOf(verdict, nowMs) }
   save([check, ...checks.value].slice(0, MOST))
   return check
+}
+
+/** Writes a later verdict about the same certificate over the one that was kept. */
+export function keepAgain(id: string, verdict: ToldVerdict, nowMs: number): void {
+  const { name, exam, level, ...content } = contentOf(verdict, nowMs)
+  const claims = name === undefined ? {} : { name, exam, level }
+  save(checks.value.map((check) => (check.id === id ? { ...check, ...content, ...claims } : check)))
+}
+
+function contentOf({ outcome, reason, asOfMs, claims, said }: ToldVerdict, atMs: number): Omit<Check, 'id'> {
+  return { atMs, outcome, reason, asOfMs, said, name: claims?.name, exam: claims?.exam, level: claims?.level }
 }
 
 /** Puts a receipt beside the check that it is of. */

@@ -14,6 +14,10 @@ export const verify = {
   'verify.again': ['核验下一张', 'Verify another'],
   'verify.asOf': ['这个结论说的是 {at}（北京时间）的情况', 'As of {at} (Beijing time)'],
   'verify.offline': ['在手机上核验，没有上传任何内容', 'Checked on this phone; nothing was sent'],
+  'verify.online': ['发证机构的系统刚刚联网答复', 'Answered just now by the authority\'s service'],
+  'verify.changed': ['刚联网取得了新的状态表，又核验了一遍：结论变了，以现在显示的为准。', 'A newer status list came and the code was checked again: the verdict CHANGED. What is shown now counts.'],
+  'verify.changed.online': ['发证机构的系统答复与本机的结论不同，以现在显示的为准。', 'The authority\'s service answers differently from this phone. What is shown now counts.'],
+  'verify.confirmed': ['刚联网取得了新的状态表，又核验了一遍：结论不变。', 'A newer status list came and the code was checked again: the verdict is the same.'],
 
   'held.none': ['本机还没有状态表。联网更新后，断网也能核验。', 'No status list on this phone yet. Update once, then it works without a network.'],
   'held.good': ['本机状态表是 {age}前的（{at}），可离线用到 {until}（北京时间）', 'Status list from {age} ago ({at}), good offline until {until} (Beijing time)'],
