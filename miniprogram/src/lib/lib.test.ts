@@ -1,5 +1,5 @@
 // The small things of lib/: values, moments, loading.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { useLoad } from './load'
 import { isMobile, isResidentId, isSmsCode } from './values'
 import { day, minute } from './when'
@@ -60,6 +60,50 @@ describe('pages', () => {
     await list.next()
     await list.next()
     expect([list.items.value, list.more.value]).toEqual([[1, 2, 3], false])
+  })
+})
+
+describe('what was read for a person', () => {
+  const person = (id: string) => ({ token: id, expires_at: '2099-01-01T00:00:00+08:00', level: 'mobile', person: { id } }) as never
+
+  it('goes with them, is read anew for the next, and is never an answer that came late', async () => {
+    const { closeSession, openSession } = await import('../api/session')
+    const { usePages } = await import('./pages')
+    const answers: ((value: string) => void)[] = []
+    const asked = () => new Promise<string>((resolve) => answers.push(resolve))
+    const load = (await import('./load')).useLoad(asked)
+    const list = usePages(async () => ({ items: ['a case of A'], next_cursor: 'more' }))
+    openSession(person('A'))
+    await list.restart()
+    const first = load.run()
+    answers[0]!('a score of A')
+    await first
+    const late = load.run()
+    closeSession()
+    answers[1]!('a score of A, late')
+    await late
+    expect([load.data.value, list.items.value, list.more.value, load.busy.value]).toEqual([undefined, undefined, false, false])
+    openSession(person('B'))
+    expect(answers).toHaveLength(3)
+    answers[2]!('a score of B')
+    await vi.waitFor(() => expect(load.data.value).toBe('a score of B'))
+  })
+
+  it('goes also when another person takes the place at once; what is everybody\'s stays', async () => {
+    const { openSession } = await import('../api/session')
+    const { useLoad: loading } = await import('./load')
+    let fails = false
+    const own = loading(async () => {
+      if (fails) throw new Error('no network')
+      return 'A'
+    })
+    const regions = loading(async () => 'regions', 'everybodys')
+    openSession(person('A'))
+    await Promise.all([own.run(), regions.run()])
+    fails = true
+    openSession(person('B'))
+    expect([own.data.value, regions.data.value]).toEqual([undefined, 'regions'])
+    await vi.waitFor(() => expect(own.problem.value).toBeDefined())
   })
 })
 

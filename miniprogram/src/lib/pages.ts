@@ -1,6 +1,7 @@
 // A list that the server answers page by page: the first page again, or one more at the end.
 import { type Ref, ref, shallowRef } from 'vue'
 import { type Problem, asProblem } from '../api/problem'
+import { withPerson } from './own'
 
 export interface Page<T> {
   items: T[]
@@ -18,8 +19,9 @@ export interface Paged<T> {
   next(): Promise<void>
 }
 
-/** `read` gets the cursor of the page, or undefined for the first. A later `restart` wins over pages under way. */
-export function usePages<T>(read: (cursor: string | undefined) => Promise<Page<T>>): Paged<T> {
+/** `read` gets the cursor of the page, or undefined for the first. A later `restart` wins over pages under way.
+ * Whose the list is: see `useLoad`. */
+export function usePages<T>(read: (cursor: string | undefined) => Promise<Page<T>>, whose: 'own' | 'everybodys' = 'own'): Paged<T> {
   const items = shallowRef<T[]>()
   const problem = shallowRef<Problem>()
   const busy = ref(false)
@@ -43,6 +45,14 @@ export function usePages<T>(read: (cursor: string | undefined) => Promise<Page<T
       if (mine === latest) busy.value = false
     }
   }
+
+  function forget(): boolean {
+    const asked = latest > 0
+    latest += 1
+    ;[items.value, problem.value, busy.value, more.value, cursor] = [undefined, undefined, false, false, undefined]
+    return asked
+  }
+  if (whose === 'own') withPerson(forget, () => void take(undefined))
 
   return {
     items, problem, busy, more,
