@@ -1,5 +1,4 @@
-// Coming in: codes by SMS, the face check, the person's sessions.
-import { platform } from '@platform'
+// Coming in: codes by SMS, passwords, other platforms, computers, the person's sessions.
 import { store } from '../lib/storage'
 import { queryOf } from './address'
 import { api, call } from './client'
@@ -9,7 +8,6 @@ import type { Schema } from './types'
 
 export type OwnSession = Schema<'OwnSession'>
 export type SentCode = Schema<'SmsCodeAnswer'>
-export type FaceAttempt = Schema<'FaceLoginBegun'>
 export type CodePurpose = Schema<'CodePurpose'>
 export type CaptchaProof = Schema<'CaptchaProof'>
 export type Captcha = Schema<'CaptchaView'>
@@ -39,25 +37,6 @@ export async function loginBySms(codeId: string, code: string, idNumber: string 
 export async function loginByWechatPhone(code: string, idNumber: string | undefined): Promise<void> {
   const body = { ...here(), code, ...(idNumber === undefined ? {} : { id_number: idNumber }) }
   openSession(await api('post', '/api/v1/sessions/wechat-phone', { body }))
-}
-
-/** Begins a face check, lets the platform run it, and answers the attempt to be finished. */
-export async function beginFace(name: string, idNumber: string): Promise<FaceAttempt> {
-  const attempt = await api('post', '/api/v1/face-logins', { body: { name, id_number: idNumber, for: 'phone' } })
-  await platform.checkFace((attempt.ticket ?? {}) as Record<string, unknown>)
-  return attempt
-}
-
-/** Fetches the session of a face check; undefined while the provider has not decided. */
-export async function finishFace(attempt: FaceAttempt): Promise<Session | undefined> {
-  const answer = await call('post', '/api/v1/face-logins/{id}/finish', {
-    path: { id: attempt.id },
-    headers: { 'x-client-secret': attempt.client_secret },
-  })
-  if (answer.status !== 201) return undefined
-  const session = answer.data as Session
-  openSession(session)
-  return session
 }
 
 /** Which computer waits for a face check: shown before it, so that nobody lets a stranger in. */
@@ -114,6 +93,10 @@ export async function beginIdentity(provider: string, from: string | undefined):
 
 /** Whether this device began a sign-in that can still be finished: also after the program was closed meanwhile. */
 export const identityBegun = (): boolean => Date.parse(store.read<Begun>(IDENTITY)?.expires_at ?? '') > Date.now()
+
+export function dropIdentity(): void {
+  store.remove(IDENTITY)
+}
 
 /** What a provider's platform handed back: to this device, or to the browser that the person went to from here. */
 export interface Handed { provider: string; code: string; state: string }

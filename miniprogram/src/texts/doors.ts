@@ -33,6 +33,11 @@ export const doors = {
   'login.document.fault': ['请填写 18 位居民身份证号码，其他证件请用短信登录', 'An 18-digit resident ID number; with another document log in by SMS'],
   'login.face.start': ['开始刷脸', 'Begin the face check'],
   'login.face.waiting': ['刷脸已完成，正在等待核对结果……', 'The check is done; waiting for its result …'],
+  'login.face.byPhone': [
+    '这台设备不能直接刷脸。请用手机微信打开本小程序，在“我的”里点“登录电脑”，扫描下面的二维码并刷脸，这里会自动登录。',
+    'This device cannot check a face. On a phone, open this mini-program in WeChat, choose “Log a computer in” under “Me”, scan the code below and do the check there; this page then logs in by itself.',
+  ],
+  'login.face.code': ['用手机微信扫描的二维码', 'Code to be scanned by a phone with WeChat'],
   'login.face.notHere': ['这里不能刷脸。请在微信小程序里打开，或用短信验证码登录。', 'A face check is not possible here. Open the WeChat mini-program, or log in by SMS.'],
   'login.face.cancelled': ['刷脸没有完成。您可以再试一次，或用短信验证码登录。', 'The check was not completed. Try again, or log in by SMS.'],
   'login.code.first': ['请先获取验证码', 'Have a code sent first'],

@@ -209,6 +209,79 @@ describe('a sign-in at a province', () => {
   })
 })
 
+describe('the door with a face', () => {
+  const attempt = { id: 'face_1', client_secret: 'secret', provider: 'faceid', expires_at: '2099-01-01T00:00:00+08:00' }
+  const door = () => show(() => import('./login/face-door.vue'), { other: '短信验证码' })
+  const fillIn = async (shown: ReturnType<typeof mount>) => {
+    await type(shown, '姓名', '王芳')
+    await type(shown, '证件号码', '440304198511230028')
+    await press(shown, '开始刷脸')
+  }
+  /** What the server answers, one after the other; the last for ever. */
+  const finishes = (...replies: { statusCode: number; data: unknown }[]) => {
+    const request = uni.request as unknown as ReturnType<typeof vi.fn>
+    const others = request.getMockImplementation()!
+    let asked = 0
+    request.mockImplementation(async (call: Sent) => {
+      if (!call.url.endsWith('/finish')) return others(call)
+      sent.push(call)
+      const reply = replies[Math.min(asked++, replies.length - 1)]!
+      if (reply.statusCode === 0) throw { errMsg: 'request:fail' }
+      return { ...reply, header: {} }
+    })
+  }
+  const lost = { statusCode: 0, data: '' }
+  const pending = { statusCode: 202, data: { state: 'started' } }
+  const stored = async () => (await import('../../api/face')).faceBegun()?.id
+
+  beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 500 }))
+
+  it('is left for the provider\'s page, and ends when the person comes back to a program that was started anew', async () => {
+    const { platform } = await import('@platform')
+    const left = vi.spyOn(platform, 'checkFace').mockResolvedValue(undefined)
+    answers['/face-logins'] = { statusCode: 201, data: { ...attempt, ticket: { url: 'https://faceid.example/start' } } }
+    finishes(pending)
+    const before = await door()
+    await fillIn(before)
+    await vi.waitFor(() => expect(left).toHaveBeenCalledWith({ url: 'https://faceid.example/start' }))
+    expect(await stored()).toBe('face_1')
+    before.unmount()
+    vi.resetModules()
+    // A broken connection and a server that is busy take nothing away from whoever passed.
+    finishes(lost, { statusCode: 503, data: { ...refusal('store_unavailable'), status: 503 } }, pending, { statusCode: 201, data: opened })
+    const login = await show(() => import('./login/index.vue'))
+    await vi.waitFor(async () => expect((await import('../../api/session')).session.value?.token).toBe('t'))
+    expect(login.html()).toContain('短信验证码')
+    expect(await stored()).toBeUndefined()
+  })
+
+  it('says when the provider did not confirm the person, and asks no more', async () => {
+    const { platform } = await import('@platform')
+    vi.spyOn(platform, 'checkFace').mockResolvedValue(undefined)
+    answers['/face-logins'] = { statusCode: 201, data: { ...attempt, ticket: {} } }
+    finishes({ statusCode: 422, data: { ...refusal('face_failed'), title: '没有通过' } })
+    const shown = await door()
+    await fillIn(shown)
+    await vi.waitFor(() => expect(shown.text()).toContain('没有通过'))
+    expect([await stored(), to('/finish').length, shown.emitted('entered')]).toEqual([undefined, 1, undefined])
+  })
+
+  it('where there is no page for it: a browser shows a code for a phone, WeChat says what else there is', async () => {
+    answers['/face-logins'] = { statusCode: 201, data: { ...attempt, ticket: { biz_token: 'b' }, qr_text: 'https://ours.example/app/#/packages/doors/computer/index?attempt=face_1&secret=s' } }
+    finishes(pending, pending, { statusCode: 201, data: opened })
+    const shown = await door()
+    await fillIn(shown)
+    if ((await import('@platform')).platform.name === 'weixin') {
+      await vi.waitFor(() => expect(shown.text()).toContain('这里不能刷脸'))
+      return
+    }
+    await vi.waitFor(() => expect(shown.find('.door__picture').exists()).toBe(true))
+    expect(to('/face-logins').filter((call) => call.data).map((call) => call.data?.['for'])).toEqual(['phone', 'computer'])
+    expect(shown.text()).toContain('请用手机微信打开本小程序')
+    await vi.waitFor(() => expect(shown.emitted('entered')).toHaveLength(1))
+  })
+})
+
 describe('proving it once more', () => {
   it('is asked for when the server says so, and stays while the code is typed', async () => {
     const { Problem } = await import('../../api/problem')
