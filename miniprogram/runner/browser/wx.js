@@ -179,6 +179,10 @@ function network() {
         return { data: await file.slice(from, from + (options.length ?? file.size - from)).arrayBuffer() }
       }),
       writeFile: (options) => settle(options, async () => void files.set(options.filePath, new Blob([options.data]))),
+      readdir: (options) => settle(options, async () => ({
+        files: [...files.keys()].filter((at) => at.startsWith(`${options.dirPath}/`)).map((at) => at.slice(options.dirPath.length + 1)),
+      })),
+      unlink: (options) => settle(options, async () => void (fileAt(options.filePath) && files.delete(options.filePath))),
       getFileInfo: (options) => settle(options, async () => ({ size: files.get(options.filePath)?.size ?? 0 })),
     }),
   }

@@ -1,6 +1,6 @@
 // Drafts on their way to the server. What cannot be sent now waits on this device under its idempotency key and is sent
-// when the network is back: once, however often it is tried. Only drafts wait: nobody hands in a case without knowing.
-import { computed, ref, shallowRef } from 'vue'
+// when the network, or the person, is back: once, however often it is tried. Only drafts wait: nobody hands in a case without knowing.
+import { computed, ref, shallowRef, watch } from 'vue'
 import { editDraftName, moveDraft } from '../lib/drafts'
 import { store } from '../lib/storage'
 import { whenBackOnline } from '../lib/network'
@@ -108,5 +108,9 @@ export function dropWaiting(): void {
 /** Called once, when the client starts. */
 export function watchOutbox(): void {
   whenBackOnline(() => void sendWaiting())
+  // A draft that waited while the session ran out goes once its person is here again.
+  watch(() => session.value?.person.id, (now) => {
+    if (now !== undefined) void sendWaiting()
+  }, { flush: 'sync' })
   if (held.value.length > 0) void sendWaiting()
 }

@@ -58,6 +58,9 @@ export const platform: Platform = {
     await uni.previewImage({ urls: [URL.createObjectURL(new Blob([bytes.slice().buffer], { type }))] })
   },
 
+  // A browser hands files to the person and keeps none.
+  async forgetFiles() {},
+
   async savePicture(data, name) {
     keepFile(new Uint8Array(uni.base64ToArrayBuffer(data.replace(/^data:[^,]*,/, ''))), name, 'image/png')
   },

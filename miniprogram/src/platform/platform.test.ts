@@ -80,3 +80,36 @@ it.runIf(!weixin)('has every province, city and district in a browser', async ()
   expect(below(below(areas, '广东省'), '广州市').map((area) => area.name)).toContain('天河区')
   expect(below(below(areas, '广东省'), '东莞市').length).toBeGreaterThan(0)
 })
+
+it.runIf(weixin)('keeps no paper on the phone longer than it is looked at', async () => {
+  const kept = new Map<string, ArrayBuffer>([['wxfile://usr/receipt-of-before.pdf', new ArrayBuffer(1)]])
+  const ended = (work: () => object | undefined | void) => ({ success, fail }: { success: (given: object) => void; fail: (why: object) => void }) => {
+    const given = work()
+    if (given === undefined) fail({ errMsg: 'fail no such file' })
+    else success(given)
+  }
+  wx.env = { USER_DATA_PATH: 'wxfile://usr' }
+  wx.getFileSystemManager = () => ({
+    readdir: (call: never) => ended(() => ({ files: [...kept.keys()].map((at) => at.replace('wxfile://usr/', '')) }))(call),
+    unlink: (call: never) => ended(() => (kept.delete((call as { filePath: string }).filePath) ? {} : undefined))(call),
+    writeFile: (call: never) => ended(() => {
+      const { filePath, data } = call as { filePath: string; data: ArrayBuffer }
+      kept.set(filePath, data)
+      return {}
+    })(call),
+  }) as never
+  const opened: string[] = []
+  wx.openDocument = vi.fn(async ({ filePath }: { filePath: string }) => void opened.push(filePath)) as never
+  wx.saveImageToPhotosAlbum = vi.fn(async ({ filePath }: { filePath: string }) => {
+    expect(kept.has(filePath)).toBe(true)
+  }) as never
+  wx.base64ToArrayBuffer = (() => new ArrayBuffer(2)) as never
+  const { platform } = await adapter()
+  await platform.showDocument(new Uint8Array(3), 'form.pdf')
+  expect([opened, [...kept.keys()]]).toEqual([['wxfile://usr/form.pdf'], ['wxfile://usr/form.pdf']])
+  await platform.savePicture('data:image/png;base64,AAA=', 'code.png')
+  expect([...kept.keys()]).toEqual([])
+  await platform.showDocument(new Uint8Array(3), 'form.pdf')
+  await platform.forgetFiles()
+  expect([...kept.keys()]).toEqual([])
+})

@@ -47,6 +47,8 @@ export interface Platform {
   showDocument(bytes: Uint8Array, name: string): Promise<void>
   /** Shows a picture that was fetched. */
   showPicture(bytes: Uint8Array, type: string): Promise<void>
+  /** Removes what was written to show or save it. */
+  forgetFiles(): Promise<void>
   /** Puts a picture (a data URI of PNG) where the person finds it again. Throws `Cancelled`. */
   savePicture(data: string, name: string): Promise<void>
   /** All provinces. Throws where the list cannot be loaded. Not called in WeChat, which has a picker of its own. */

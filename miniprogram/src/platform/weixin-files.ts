@@ -41,17 +41,34 @@ export function readPart(filePath: string, position: number, length: number): Pr
   })
 }
 
+/** Calls the file manager, which knows callbacks only. */
+const managed = <T>(call: (ends: { success: (given: T) => void; fail: (why: unknown) => void }) => void): Promise<T> =>
+  new Promise((resolve, reject) => call({ success: resolve, fail: reject }))
+
+const unlink = (filePath: string): Promise<unknown> =>
+  managed((ends) => wx.getFileSystemManager().unlink({ filePath, ...ends })).catch(() => undefined)
+
+/** Empties the program's own folder: receipts, forms, pictures of documents stay no longer than they are looked at. */
+export async function forgetFiles(): Promise<void> {
+  const folder = wx.env.USER_DATA_PATH
+  const { files } = await managed<{ files: string[] }>((ends) => wx.getFileSystemManager().readdir({ dirPath: folder, ...ends })).catch(() => ({ files: [] }))
+  await Promise.all(files.map((name) => unlink(`${folder}/${name}`)))
+}
+
 /** Writes bytes to the program's own folder and answers the path. */
-function written(bytes: Uint8Array, name: string): Promise<string> {
+async function written(bytes: Uint8Array, name: string): Promise<string> {
+  // What was shown before is not on the screen any more.
+  await forgetFiles()
   const filePath = `${wx.env.USER_DATA_PATH}/${name}`
-  return new Promise((resolve, reject) => {
-    wx.getFileSystemManager().writeFile({ filePath, data: bytes.slice().buffer, success: () => resolve(filePath), fail: reject })
-  })
+  await managed((ends) => wx.getFileSystemManager().writeFile({ filePath, data: bytes.slice().buffer, ...ends }))
+  return filePath
 }
 
 export async function showPdf(bytes: Uint8Array, name: string): Promise<void> {
   const filePath = await written(bytes, name)
-  await wx.openDocument({ filePath, fileType: 'pdf', showMenu: true }).catch(() => {
+  // The viewer reads the file while it is open: it goes before the next one, at the log-out, or when the program starts.
+  await wx.openDocument({ filePath, fileType: 'pdf', showMenu: true }).catch(async () => {
+    await unlink(filePath)
     throw new NotHere()
   })
 }
@@ -63,5 +80,6 @@ export async function showPicture(bytes: Uint8Array, type: string): Promise<void
 /** Into the album; WeChat asks the person first. */
 export async function savePicture(data: string, name: string): Promise<void> {
   const bytes = new Uint8Array(wx.base64ToArrayBuffer(data.replace(/^data:[^,]*,/, '')))
-  await cancellable(wx.saveImageToPhotosAlbum({ filePath: await written(bytes, name) }))
+  const filePath = await written(bytes, name)
+  await cancellable(wx.saveImageToPhotosAlbum({ filePath })).finally(() => unlink(filePath))
 }

@@ -1,5 +1,5 @@
 // The platform inside WeChat.
-import { compressPicture, pickMessageFile, pickPicture, readPart, savePicture, showPdf, showPicture } from './weixin-files'
+import { compressPicture, forgetFiles, pickMessageFile, pickPicture, readPart, savePicture, showPdf, showPicture } from './weixin-files'
 import { Cancelled, NotHere, NothingFound, cancellable, type Platform } from './types'
 
 export const platform: Platform = {
@@ -39,7 +39,7 @@ export const platform: Platform = {
   compress: compressPicture,
   showDocument: showPdf,
   showPicture,
-
+  forgetFiles,
   savePicture,
 
   async areas() {
