@@ -38,8 +38,24 @@ export function checkWeapp(folder) {
   ]
   if (sizes['main package'] > MAIN_PACKAGE) faults.push('the main package is larger than 1.5 MiB')
   for (const sub of subs) if (ofSub(sub) > ONE_SUBPACKAGE) faults.push(`the subpackage ${sub.root} is larger than 1 MiB`)
+  faults.push(...preloaded(app, subs, ofSub))
   if (sizes.all > ALL_PACKAGES) faults.push('all packages together are larger than 20 MiB')
   return { name: folder, sizes, faults, note: `${named.controls} controls, all named` }
+}
+
+/** What opens without a network although nobody opened it before; WeChat takes 2 MiB for all pages of a package together. */
+function preloaded(app, subs, ofSub) {
+  const rules = Object.entries(app.preloadRule ?? {})
+  const ahead = new Set(rules.flatMap(([, rule]) => rule.packages))
+  const bytes = subs.filter((sub) => ahead.has(sub.root.replace(/\/$/, ''))).reduce((sum, sub) => sum + ofSub(sub), 0)
+  const lacking = (app.tabBar?.list ?? []).filter(({ pagePath }) => {
+    const rule = app.preloadRule?.[pagePath]
+    return rule?.network !== 'all' || !rule.packages.includes('packages/verify')
+  })
+  return [
+    ...lacking.map(({ pagePath }) => `${pagePath}: verifying is not fetched ahead, so it does not open without a network`),
+    ...(bytes > 2 * 2 ** 20 ? [`packages that are fetched ahead: ${Math.ceil(bytes / 1024)} KiB are more than WeChat takes`] : []),
+  ]
 }
 
 // Interfaces that reach personal data: WeChat refuses them until the privacy guide declares them (docs/miniprogram.md).
