@@ -39,6 +39,11 @@ export async function reportCandidate(id: string, body: Schema<'ReportCandidate'
   return api('post', '/api/v1/publicities/{id}/reports', { path: { id }, body, idempotencyKey: await newIdempotencyKey() })
 }
 
+/** What became of a report: for whoever has the secret that was told when it was taken. */
+export function readReport(id: string, secret: string): Promise<Schema<'ReportStanding'>> {
+  return api('get', '/api/v1/publicity-reports/{id}', { path: { id }, headers: { 'x-client-secret': secret } })
+}
+
 export function queryCertificate(body: Schema<'QueryBody'>): Promise<Schema<'QueriedCertificate'>> {
   return api('post', '/api/v1/certificate-queries', { body })
 }

@@ -1,4 +1,4 @@
-// Reporting somebody on a list: with a captcha, a new one after each answer.
+// Reporting somebody on a list: in place, with a captcha and a new one after each answer; and what became of it.
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 
@@ -25,7 +25,13 @@ beforeEach(() => {
       if (refused-- > 0) return { statusCode: 422, data: wrong, header: {} }
       return { statusCode: 201, data: { id: 'report_1', secret: 'secret', state: {}, at: '' }, header: {} }
     }
-    return { statusCode: 200, data: { publicity, items: [person] }, header: {} }
+    if (call.url.includes('/publicity-reports/')) {
+      const known = (call as Sent & { header: Record<string, string> }).header['x-client-secret'] === 'secret'
+      const data = known ? { id: 'report_1', state: { name: 'answered', text: text('已答复') }, answer: '经核实，年限不足。', at: '', changed_at: '2026-11-20T10:00:00+08:00' } : { ...wrong, status: 404, code: 'not_found', title: '没有找到' }
+      return { statusCode: known ? 200 : 404, data, header: {} }
+    }
+    if (call.url.includes('/publicities?')) return { statusCode: 200, data: { items: [] }, header: {} }
+    return { statusCode: 200, data: { publicity, items: [person, { ...person, id: 'pe_2', name_masked: '王*' }] }, header: {} }
   })
 })
 
@@ -43,6 +49,9 @@ it('a report goes out with a captcha, and with another one after a wrong answer'
   }
   const reports = () => sent.filter((one) => one.url.endsWith('/reports'))
   await press('反映情况')
+  // Under the person it is about, before the next one.
+  const shown = page.html()
+  expect(shown.indexOf('请写明事实和依据')).toBeLessThan(shown.indexOf('王*'))
   await vi.waitFor(() => expect(page.find('.captcha__picture').exists()).toBe(true))
   await type('情况说明', '这个人没有满工作年限，请核实。')
   await press('提交')
@@ -85,4 +94,36 @@ it('a report that is being written is kept for a person who logged in, and for n
   expect(await written('')).toBe('这个人没有满工作年限。')
   expect(await written('')).toBe('')
   closeSession()
+})
+
+it('what became of a report is seen on this phone, and by whoever wrote number and secret down', async () => {
+  ;(globalThis as { pageQuery?: object }).pageQuery = {}
+  const { keepReport, reportsFor } = await import('../../lib/reports')
+  const { openSession, closeSession } = await import('../../api/session')
+  keepReport({ id: 'report_0', secret: 'lost', about: '赵* · 社会工作者', person: 'A' })
+  const page = mount((await import('./publicity/index.vue')).default as never)
+  await vi.waitFor(() => expect(page.text()).toContain('查询处理情况'))
+  // Made by somebody who is not here: not shown.
+  expect(page.text()).not.toContain('赵*')
+  const type = async (label: string, words: string) => {
+    page.findAllComponents({ name: 'field' }).find((one) => one.props('label') === label)!.vm.$emit('update:modelValue', words)
+    await flushPromises()
+  }
+  const look = async () => {
+    await page.findAll('t-button').find((one) => one.text() === '查询')!.trigger('click')
+    await flushPromises()
+  }
+  await type('编号', 'report_1')
+  await type('查询码', 'wrong')
+  await look()
+  await vi.waitFor(() => expect(page.text()).toContain('没有找到'))
+  expect(reportsFor(undefined)).toEqual([])
+  await type('查询码', ' secret ')
+  await look()
+  await vi.waitFor(() => expect(page.text()).toContain('经核实，年限不足。'))
+  expect(page.text()).toContain('已答复')
+  openSession({ token: 't', expires_at: '2099-01-01T00:00:00+08:00', level: 'bound', person: { id: 'A' } } as never)
+  await vi.waitFor(() => expect(page.text()).toContain('赵* · 社会工作者'))
+  closeSession()
+  expect(reportsFor(undefined).map(({ id }) => id)).toEqual(['report_1'])
 })
