@@ -206,6 +206,39 @@ test('a computer shows a code, and the person\'s phone lets it in or keeps it ou
   })
 })
 
+test('another person on the same device sees nothing of the one before, also when nothing can be fetched', async () => {
+  await phone({}, async (own) => {
+    const { page, go, press, field } = own
+    const logIn = async (mobile) => {
+      await go('/packages/doors/login/index')
+      const before = await lastCode(server.base, mobile)
+      await page.waitForTimeout(before ? 1_500 : 0)
+      await field('手机号码').fill(mobile)
+      await press('获取验证码')
+      await page.getByText('如果号码可用').waitFor()
+      await field('验证码').fill(await codeSentTo(server.base, mobile, before))
+      await exactly(page, '登录').click()
+      await page.waitForURL((url) => !url.hash.includes('doors/login'))
+    }
+    await logIn('13800138002')
+    await go('/pages/certificates/index')
+    await page.getByText('社会工作师').first().waitFor()
+    await go('/pages/me/index')
+    await press('退出登录')
+    await page.locator('.uni-modal__btn_primary').click()
+    await page.getByText('还没有登录').waitFor()
+    const LIST = /\/api\/v1\/certificates(\?|$)/
+    await page.route(LIST, (route) => route.abort())
+    await logIn('13800138003')
+    await go('/pages/certificates/index')
+    await page.locator('[role=alert]:visible').first().waitFor()
+    assert.equal(await page.getByText('社会工作师').count(), 0)
+    await page.unroute(LIST)
+    await page.locator('uni-button:visible', { hasText: '再试一次' }).first().click()
+    await page.getByText('监理工程师').first().waitFor()
+  })
+})
+
 // rows: N7
 test('a code that came too late is refused with what to do now, and a new one works', async () => {
   const brief = await startServer(undefined, { ZHENGDA_CODES__LIFE_SECONDS: '8', ZHENGDA_CODES__COOLDOWN_SECONDS: '1' })

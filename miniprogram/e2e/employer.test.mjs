@@ -112,6 +112,23 @@ test('a revoked certificate is not valid, with and without a network, although i
   })
 })
 
+test('a network that is there and answers nothing holds no verdict, and a list that comes later is applied', async () => {
+  await phone(async (own) => {
+    const { page, go } = own
+    await go('/packages/verify/scan/index')
+    await page.getByText('可离线用到').waitFor()
+    const held = []
+    await page.route(/certificate-keys\.json|status-lists|status-pack/, (route) => void held.push(route))
+    const began = Date.now()
+    assert.match(await paste(own, code), /有效[\s\S]*赵强/)
+    assert.ok(Date.now() - began < 8_000, `a verdict after ${Date.now() - began} ms`)
+    assert.ok(held.length > 0)
+    // Let go, so that the page ends in peace.
+    await page.unroute(/certificate-keys\.json|status-lists|status-pack/)
+    await Promise.all(held.map((route) => route.continue().catch(() => undefined)))
+  })
+})
+
 test('the history stays on this phone and can be cleared', async () => {
   await phone(async (own) => {
     const { page, go, press, shot } = own

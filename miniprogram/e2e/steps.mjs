@@ -51,7 +51,7 @@ export async function comes({ page }, text, load = () => page.reload()) {
     await load()
     if (await seen.waitFor({ timeout: 3_000 }).then(() => true, () => false)) return
   }
-  await seen.waitFor({ timeout: 1 })
+  await seen.waitFor({ timeout: 2_000 })
 }
 
 /** The case that is on the screen. */

@@ -65,6 +65,35 @@ test('weapp: one tap logs in with WeChat\'s number; refused or too late, the cod
   })
 })
 
+const DIGITS = '零一二三四五六七八九'
+/** 二十七 → 27 */
+const counted = (words) => {
+  const [tens, ones] = words.includes('十') ? words.split('十') : ['', words]
+  const digit = (sign, without) => (sign === '' ? without : DIGITS.indexOf(sign))
+  return (words.includes('十') ? digit(tens, 1) * 10 : 0) + digit(ones, 0)
+}
+
+// rows: K03
+test('weapp: a wrong password is told as a wrong password, not as a wrong captcha', async () => {
+  await phone(async (own) => {
+    const { page, go, press, field, part } = own
+    await chooseRegion(own, '广州')
+    await go('/packages/doors/login/index')
+    await page.getByText('账号密码').first().tap()
+    await press('换成文字题')
+    await part('captcha__question').waitFor()
+    const [, one, sign, other] = /(\S+)(加上|减去)(\S+)等于多少/.exec((await part('captcha__question').innerText()).trim())
+    await field('用户名').fill('nobody26')
+    await field('密码').fill('tulip-4-winter')
+    await field('答案').fill(String(sign === '加上' ? counted(one) + counted(other) : counted(one) - counted(other)))
+    const [answer] = await Promise.all([page.waitForResponse((one) => one.url().endsWith('/sessions/password')), enter(page)])
+    assert.equal((await answer.json()).code, 'credentials_wrong')
+    await part('problem').waitFor()
+    assert.match(await part('problem').innerText(), /密码/)
+    assert.doesNotMatch(await part('problem').innerText(), /验证码/)
+  })
+})
+
 // rows: K01 K02 S01
 test('weapp: a province\'s platform by way of a browser; the login code of another log-in opens nothing', async () => {
   let handed
