@@ -10,6 +10,7 @@ import { galleryEntry } from './vite-plugins/gallery-entry'
 import { pinnedFile } from './vite-plugins/pinned'
 import { noRemoteAssets } from './vite-plugins/no-remote-assets'
 import { tdIcons } from './vite-plugins/td-icons'
+import { themeChoice } from './vite-plugins/theme-choice'
 
 // The plugin is CommonJS: under "type": "module" it is the default export's default.
 const uni = (uniPlugin as unknown as { default?: typeof uniPlugin }).default ?? uniPlugin
@@ -22,7 +23,7 @@ const weappServer = process.env['ZHENGDA_CLIENT_SERVER'] ?? 'https://zhengda.exa
 
 export default defineConfig({
   base: gallery ? '/gallery/' : '/app/',
-  plugins: [tdIcons(), uni(h5 ? { vueOptions: { template: { compilerOptions: { nodeTransforms: [browserRoles] } } } } : {}), noRemoteAssets(), chunkNames(), ...(gallery ? [galleryEntry()] : [])],
+  plugins: [tdIcons(), themeChoice(), uni(h5 ? { vueOptions: { template: { compilerOptions: { nodeTransforms: [browserRoles] } } } } : {}), noRemoteAssets(), chunkNames(), ...(gallery ? [galleryEntry()] : [])],
   resolve: {
     alias: {
       '@platform': path.join(root, h5 ? 'src/platform/h5.ts' : 'src/platform/weixin.ts'),

@@ -238,6 +238,40 @@ test('controls have names and roles, and answer to the keyboard', async () => {
   })
 })
 
+test('light or dark by choice, whatever the system has, also after the program was closed', async () => {
+  const shade = async (page, part, property = 'backgroundColor') => {
+    const found = await page.locator(part).last().evaluate((one, name) => getComputedStyle(one)[name], property)
+    const [red, green, blue] = found.match(/[\d.]+/g).map(Number)
+    return red + green + blue > 380 ? 'light' : 'dark'
+  }
+  for (const [system, choice, shows] of [['light', '深色', 'dark'], ['dark', '浅色', 'light']]) {
+    await phone({ colorScheme: system }, async ({ page, go, shot }) => {
+      const all = async () => [
+        await shade(page, '.frame'), await shade(page, '.uni-page-head'), await shade(page, 'html body'),
+        await shade(page, '.t-cell, .home__service'), await shade(page, '.frame', 'color') === 'light' ? 'dark' : 'light',
+      ]
+      await go('/packages/settings/display/index')
+      await page.locator('.t-radio', { hasText: choice }).click()
+      await page.waitForFunction((one) => document.documentElement.classList.contains(`theme-${one}`), shows)
+      await page.waitForTimeout(400)
+      await shot(`display-${shows}-by-choice`)
+      assert.deepEqual(await all(), Array(5).fill(shows), `${choice} where the system is ${system}`)
+      await go('/pages/home/index')
+      await page.reload()
+      await page.getByText('核验证书').first().waitFor()
+      await page.waitForTimeout(400)
+      await shot(`home-${shows}-by-choice`)
+      assert.equal(await shade(page, '.frame'), shows)
+      assert.equal(await shade(page, '.uni-tabbar'), shows)
+      assert.deepEqual(await page.locator('.uni-tabbar img').evaluateAll((all) => all.map((one) => one.naturalWidth > 0)), Array(4).fill(true))
+      await go('/packages/settings/display/index')
+      await page.locator('.t-radio', { hasText: '跟随系统' }).click()
+      await page.waitForTimeout(400)
+      assert.deepEqual(await all(), Array(5).fill(system))
+    })
+  }
+})
+
 test('dark pages', async () => {
   await phone({ colorScheme: 'dark' }, async ({ page, go, shot }) => {
     await go('/pages/home/index')

@@ -110,3 +110,21 @@ function tokenOf(state) {
   assert.ok(found, text)
   return found[1]
 }
+
+test('weapp: dark by choice where the system is light, also when the program starts again', async () => {
+  await phone({ colorScheme: 'light' }, async ({ page, go, part }) => {
+    const dark = async () => {
+      const found = await part('frame').last().evaluate((frame) => getComputedStyle(frame).backgroundColor)
+      return Number(found.match(/\d+/)[0]) < 60
+    }
+    await go('/packages/settings/display/index')
+    await page.getByText('深色').waitFor()
+    assert.equal(await dark(), false)
+    await page.getByText('深色').tap()
+    await page.waitForTimeout(500)
+    assert.equal(await dark(), true)
+    await go('/pages/home/index')
+    await page.getByText('核验证书').first().waitFor()
+    assert.equal(await dark(), true)
+  })
+})

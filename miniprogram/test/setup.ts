@@ -58,6 +58,8 @@ beforeEach(() => {
     removeTabBarBadge: vi.fn(),
     stopPullDownRefresh: vi.fn(),
     setNavigationBarTitle: vi.fn(async () => undefined),
+    setNavigationBarColor: vi.fn(async () => undefined),
+    setTabBarStyle: vi.fn(),
     getStorageSync: (name: string) => kept.get(name) ?? '',
     setStorageSync: (name: string, value: string) => void kept.set(name, value),
     removeStorageSync: (name: string) => void kept.delete(name),

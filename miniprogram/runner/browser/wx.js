@@ -235,6 +235,7 @@ function moving(pages) {
     pageScrollTo: (options) => settle(options, async () => void scrollTo(0, options.scrollTop ?? 0)),
     stopPullDownRefresh: () => undefined,
     // The runner draws no tab bar; its words and marks have no effect.
+    setTabBarStyle: (options) => settle(options, async () => undefined),
     setTabBarItem: (options) => settle(options, async () => undefined),
     setTabBarBadge: (options) => settle(options, async () => undefined),
     removeTabBarBadge: (options) => settle(options, async () => undefined),

@@ -100,6 +100,17 @@ export const platform: Platform = {
     return []
   },
 
+  systemTheme() {
+    return window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+  },
+
+  dress(theme) {
+    const { classList, style } = document.documentElement
+    classList.toggle('zd-theme', theme !== 'system')
+    for (const one of ['light', 'dark']) classList.toggle(`theme-${one}`, one === theme)
+    style.colorScheme = theme === 'system' ? '' : theme
+  },
+
   officialHost() {
     return window.location.host
   },

@@ -65,6 +65,10 @@ export interface Platform {
   openPage(url: string): Promise<void>
   /** Asks for permission to send messages; answers the template ids that were accepted. */
   askToNotify(templates: string[]): Promise<string[]>
+  /** What the system has chosen. */
+  systemTheme(): 'light' | 'dark'
+  /** Brings the colours that the person chose to what lies around the pages. */
+  dress(theme: 'system' | 'light' | 'dark'): void
   /** The host that codes on certificates must name. */
   officialHost(): string
   random(length: number): Promise<Uint8Array>

@@ -80,6 +80,14 @@ export const platform: Platform = {
     return templates.filter((id) => answers[id] === 'accept')
   },
 
+  systemTheme() {
+    return wx.getAppBaseInfo().theme === 'dark' ? 'dark' : 'light'
+  },
+
+  dress() {
+    // Nothing lies around a page here but the bars.
+  },
+
   officialHost() {
     return import.meta.env.VITE_API_BASE.replace(/^https:\/\//, '')
   },

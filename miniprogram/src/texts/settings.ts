@@ -12,6 +12,10 @@ export const settings = {
   'display.title': ['显示与语言', 'Display and language'],
   'display.elder': ['长辈模式', 'Elder mode'],
   'display.elder.note': ['更大的字和按钮，更深的颜色', 'Larger type and buttons, stronger colours'],
+  'display.theme': ['颜色', 'Colours'],
+  'display.theme.system': ['跟随系统', 'As the system'],
+  'display.theme.light': ['浅色', 'Light'],
+  'display.theme.dark': ['深色', 'Dark'],
   'display.language': ['语言', 'Language'],
 
   'sessions.title': ['登录记录', 'Sign-ins'],
