@@ -5,11 +5,12 @@ export function queryOf(address: string): Record<string, string> {
   const query = address.slice(address.lastIndexOf('?') + 1)
   return Object.fromEntries(query.split('&').map((pair) => {
     const at = pair.indexOf('=')
-    return at < 0 ? [decode(pair), ''] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))]
+    return at < 0 ? [decoded(pair), ''] : [decoded(pair.slice(0, at)), decoded(pair.slice(at + 1))]
   }))
 }
 
-function decode(text: string): string {
+/** What was encoded for an address; as it stands where it was not, or badly. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -255,6 +255,20 @@ describe('the door with a face', () => {
     expect(await stored()).toBeUndefined()
   })
 
+  it('that was given up holds nobody: another check can be begun at once', async () => {
+    const { platform } = await import('@platform')
+    vi.spyOn(platform, 'checkFace').mockResolvedValue(undefined)
+    ;(await import('../../lib/storage')).store.write('face', { id: 'face_0', client_secret: 'old', expires_at: attempt.expires_at })
+    answers['/face-logins'] = { statusCode: 201, data: { ...attempt, ticket: {} } }
+    finishes(pending, { statusCode: 201, data: opened })
+    const shown = await door()
+    await vi.waitFor(() => expect(to('face_0/finish')).toHaveLength(1))
+    expect(shown.findAll('t-button')[0]!.attributes('loading')).toBe('false')
+    await fillIn(shown)
+    await vi.waitFor(() => expect(shown.emitted('entered')).toHaveLength(1))
+    expect([to('face_0/finish').length, to('face_1/finish').length]).toEqual([1, 1])
+  })
+
   it('says when the provider did not confirm the person, and asks no more', async () => {
     const { platform } = await import('@platform')
     vi.spyOn(platform, 'checkFace').mockResolvedValue(undefined)
