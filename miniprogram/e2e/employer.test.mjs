@@ -112,7 +112,7 @@ test('a revoked certificate is not valid, with and without a network, although i
   })
 })
 
-test('a network that is there and answers nothing holds no verdict, and a list that comes later is applied', async () => {
+test('a network that is there and answers nothing holds no verdict', async () => {
   await phone(async (own) => {
     const { page, go } = own
     await go('/packages/verify/scan/index')
