@@ -4,7 +4,8 @@ import { platform } from '@platform'
 import { store } from '../lib/storage'
 import { call, api } from './client'
 import { Problem } from './problem'
-import { type Session, openSession } from './session'
+import { type Session, asHeader, openSession } from './session'
+import { send } from './transport'
 import type { Schema } from './types'
 
 type Attempt = Schema<'FaceLoginBegun'>
@@ -51,8 +52,9 @@ export function faceBegun(): FaceBegun | undefined {
   return begun && Date.parse(begun.expires_at) > Date.now() ? begun : undefined
 }
 
-export function dropFace(): void {
-  store.remove(NAME)
+/** Forgets the attempt, unless another one was begun meanwhile. */
+export function dropFace(id?: string): void {
+  if (id === undefined || store.read<FaceBegun>(NAME)?.id === id) store.remove(NAME)
 }
 
 /** Fetches the session of a check, as soon as there is one; false when that did not come in time. Throws `Problem`. */
@@ -62,11 +64,11 @@ export async function settleFace(begun: FaceBegun, gone: () => boolean, patience
   while (!gone() && Date.now() < end) {
     try {
       passing = undefined
-      if (await finish(begun)) return true
+      if (await finish(begun, gone)) return true
     } catch (error) {
       // A moment without a network takes no check away that was passed; a refusal does.
       if (!(error instanceof Problem) || (error.status !== 0 && error.status !== 429 && error.status < 500)) {
-        dropFace()
+        dropFace(begun.id)
         throw error
       }
       passing = error
@@ -78,12 +80,18 @@ export async function settleFace(begun: FaceBegun, gone: () => boolean, patience
 }
 
 /** False while the provider has not decided. */
-async function finish({ id, client_secret }: FaceBegun): Promise<boolean> {
+async function finish({ id, client_secret }: FaceBegun, gone: () => boolean): Promise<boolean> {
   const answer = await call('post', '/api/v1/face-logins/{id}/finish', {
     path: { id }, headers: { 'x-client-secret': client_secret }, patience: { timeout: 10_000 },
   })
   if (answer.status !== 201) return false
-  dropFace()
-  openSession(answer.data as Session)
+  dropFace(id)
+  const opened = answer.data as Session
+  if (gone()) {
+    // Somebody else may stand here by now: nobody waits for this session any more.
+    await send({ method: 'DELETE', path: '/api/v1/sessions/current', headers: asHeader(opened.token) }).catch(() => undefined)
+    return false
+  }
+  openSession(opened)
   return true
 }

@@ -43,6 +43,10 @@ export function useKeeping(name: () => string, words: Record<string, Ref<Value>>
     filling = false
   }
 
+  // Words of one person are not left for the next; their draft stays theirs.
+  watch(person, (_, before) => {
+    if (before !== undefined) take({}, [])
+  }, { flush: 'sync' })
   // At once: a session that ends takes the form from the screen before anything that waits.
   watch([...Object.values(words), ...(files ? [files.entries] : [])], keep, { flush: 'sync' })
 

@@ -41,7 +41,7 @@ it('ends where nothing was chosen and the browser does not say so, once the page
   await vi.advanceTimersByTimeAsync(60_000)
   expect(ended).not.toHaveBeenCalled()
   window.dispatchEvent(new Event('focus'))
-  await vi.advanceTimersByTimeAsync(2_000)
+  await vi.advanceTimersByTimeAsync(4_000)
   await picked
   expect(ended.mock.calls[0]![0]).toBeInstanceOf(Cancelled)
 })

@@ -22,7 +22,7 @@ export async function partOf(path: string, position: number, length: number): Pr
 }
 
 /** How long a browser may take to hand over what was chosen, once the page is in front again. */
-const HANDING_OVER = 1_000
+const HANDING_OVER = 3_000
 
 /** Lets the person choose one file. Throws `Cancelled`, also in browsers that do not say that nothing was chosen. */
 export function pickFile(accept: string): Promise<Picked> {

@@ -10,6 +10,7 @@ import { useAttempt } from '../../../lib/attempt'
 import { type Draft, type KeptFile, draftName, dropDraft, heldDraft, keepDraft } from '../../../lib/drafts'
 import { type Faults, type Said, faults as faultsOf, pointerOf, sentence, withoutFaultsOf } from '../../../lib/faults'
 import { type Values, fill, toSend } from '../../../lib/form'
+import { withPerson } from '../../../lib/own'
 import { keptOf, useFiles } from './files'
 import { type Page, pagesOf } from './pages'
 
@@ -46,6 +47,8 @@ export function useApplication() {
   /** Saved for later: on the server, or on its way there. */
   const saved = ref<'server' | 'device'>()
   const work = useAttempt()
+  /** Whose application stands on the screen. */
+  let owner = ''
 
   const draft = computed(() => draftName([asked.value.region, asked.value.service, asked.value.certificate, asked.value.exam, asked.value.id, asked.value.change]))
   const person = computed(() => session.value?.person.id ?? '')
@@ -82,6 +85,7 @@ export function useApplication() {
   const handsIn = computed(() => asked.value.change === 'edit' && (held.value?.state === 'draft' || service.value?.edit_submits === false))
 
   async function begin(): Promise<void> {
+    owner = person.value
     await work.run(async () => {
       const { id, certificate, exam } = asked.value
       if (id) held.value = await readCase(id)
@@ -112,13 +116,22 @@ export function useApplication() {
   /** A file that the case lists is kept with it, however old the draft is. */
   const listed = (file: KeptFile): KeptFile => held.value?.attachments.map(keptOf).find((one) => one.id === file.id) ?? file
 
+  // What was typed stays in its owner's draft, and comes back with them; nobody else finds it on the screen.
+  withPerson(() => {
+    if (stage.value === 'done') asked.value = {}
+    ;[held.value, form.value, proof.value, stepUp.value, work.problem.value] = [undefined, undefined, undefined, undefined, undefined]
+    ;[stage.value, at.value, values.value, accepted.value, faults.value, warnings.value] = ['loading', 0, {}, [], {}, []]
+    files.restore([])
+    return true
+  }, () => void (asked.value.region || asked.value.id ? begin() : uni.switchTab({ url: '/pages/cases/index' })))
+
   function startAgain(): void {
     dropDraft(draft.value)
     start(undefined)
   }
 
   function keep(): void {
-    if (stage.value !== 'walk') return
+    if (stage.value !== 'walk' || owner !== person.value) return
     saved.value = undefined
     keepDraft(draft.value, { person: person.value, values: values.value, accepted: accepted.value, files: files.kept() })
   }

@@ -162,6 +162,22 @@ describe('saved for later', () => {
   })
 })
 
+it('what somebody typed is neither shown to the next person nor kept as theirs', async () => {
+  const page = await toForm()
+  const { openSession, closeSession } = await import('../../../api/session')
+  const as = (id: string) => openSession({ token: 't', expires_at: '2099-01-01T00:00:00+08:00', level: 'bound', person: { id } } as never)
+  const typed = () => page.findAllComponents({ name: 'field' }).map((one) => one.props('modelValue') as string)
+  closeSession()
+  as('p2')
+  await until(page, '已阅读并同意')
+  await press(page, '已阅读并同意')
+  await press(page, '已阅读并同意')
+  await vi.waitFor(() => expect(typed()).toEqual(['']))
+  const { heldDraft, draftName } = await import('../../../lib/drafts')
+  const kept = heldDraft(draftName(['r', 'reissue', undefined, undefined, undefined, undefined]), 'p2')
+  expect(kept?.values['reason'] ?? '').toBe('')
+})
+
 describe('a draft whose files the server no longer keeps', () => {
   const slot = { id: 'proof', name: text('证明'), kinds: ['jpeg'], media_types: [], max_kib: 100, min: 1, max: 1, numbered: false }
   const wrong = { pointer: '/attachments/0', code: 'attachment_missing', detail: '这个文件已不在。', remedy: '请重新上传。', detail_en: 'Gone.', remedy_en: 'Again.' }

@@ -71,8 +71,10 @@ export function useChecking(): Checking {
     const now = checkHeld(text.value)
     if (!now) return
     const newer = OF_LISTS.includes(now.reason) && now.asOfMs > before.asOfMs
-    // What the service said itself gives way only to a list that is newer.
-    if (before.said ? newer : newer || now.reason !== before.reason) replaced(now, now.reason === before.reason ? 'verify.confirmed' : 'verify.changed')
+    // What the service said itself gives way only to a list that is newer, and only where lists know it at all: whether a
+    // code was ever registered stands in none, and there a signed code that never was looks as if it were in force.
+    const ofLists = OF_LISTS.includes(before.reason) || before.reason === 'register_unavailable'
+    if (before.said ? newer && ofLists : newer || now.reason !== before.reason) replaced(now, now.reason === before.reason ? 'verify.confirmed' : 'verify.changed')
   }
 
   function replaced(now: ToldVerdict, how: TextKey | undefined): void {

@@ -98,6 +98,19 @@ describe('a check', () => {
   })
 })
 
+it('a code that the service does not know does not become valid by a list, which cannot know that', async () => {
+  const { answer, check, take, refresh, online } = await world()
+  online.value = false
+  await check('one')
+  const text = { zh: '登记里没有', en: 'Not in the register' }
+  take({ ...valid, outcome: 'cannot_tell', reason: 'not_in_register', asOfMs: 5_000, said: { text, advice: text } } as never)
+  says['one'] = { ...valid, asOfMs: 9_000 }
+  const done = refresh()
+  renewed()
+  await done
+  expect([answer.value?.outcome, answer.value?.reason]).toEqual(['cannot_tell', 'not_in_register'])
+})
+
 it('the service\'s answer takes the place of the card and of the entry in the history', async () => {
   const { checks, online } = await world()
   online.value = false
