@@ -33,7 +33,7 @@ it('a log-out clears the phone before anything is sent, and ends the session at 
   one.watchLeaving()
   one.openSession(person('A'))
   answering(() => undefined)
-  await one.saveDraft(body)
+  await one.saveDraft(body, 'a')
   one.keepDraft('a', { person: 'A', values: {}, accepted: [], files: [] })
   const before = [sent.length, one.forgotten.mock.calls.length] as const
   answering(({ method }) => (method === 'GET' ? { statusCode: 200, data: [{ id: 's1', current: false }, { id: 's2', current: true }] } : { statusCode: 204, data: '' }))
@@ -75,7 +75,7 @@ it('a draft that waited is sent once its person has logged in again', async () =
   one.watchOutbox()
   one.openSession(person('A'))
   answering(() => undefined)
-  await one.saveDraft(body)
+  await one.saveDraft(body, 'a')
   one.closeSession()
   answering(() => ({ statusCode: 201, data: { id: 'case_1' } }))
   one.openSession(person('A'))

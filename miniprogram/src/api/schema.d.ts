@@ -3330,6 +3330,21 @@ export interface components {
             /** @description A code with the purpose `step_up`, sent to a number of the person's own; needed some minutes after logging in. */
             step_up?: components["schemas"]["CodeProof"] & unknown;
         };
+        /**
+         * ConfirmMobile
+         * @description Proof of the mobile number on a case's form.
+         */
+        ConfirmMobile: {
+            /** @description The id of a code with the purpose `confirm_mobile` that was sent to it. */
+            code_id: string;
+            /** @description The six digits. */
+            code: string;
+            /**
+             * @description A code with the purpose `step_up`, sent to a number of the person's own; needed some minutes after logging in where
+             *     a certificate is to go to a number that is not the person's.
+             */
+            step_up?: components["schemas"]["CodeProof"] & unknown;
+        };
         /** ConfirmScan */
         ConfirmScan: {
             /** @description A code with the purpose `step_up`; not needed within five minutes after signing in or stepping up. */
@@ -3411,6 +3426,11 @@ export interface components {
             confirmed?: boolean;
             /** @description Proof of the mobile number on the form: a code with the purpose `confirm_mobile`. */
             mobile_code?: components["schemas"]["CodeProof"] & unknown;
+            /**
+             * @description A code with the purpose `step_up`, sent to a number of the person's own; needed some minutes after logging in where
+             *     a certificate is to go to a number that is not the person's.
+             */
+            step_up?: components["schemas"]["CodeProof"] & unknown;
         };
         /**
          * Decide
@@ -4250,6 +4270,24 @@ export interface components {
             next_cursor?: string;
         };
         /**
+         * MailingView
+         * @description How a certificate comes to its holder.
+         */
+        MailingView: {
+            /** @description The case. */
+            case_id: string;
+            /** @description Its state. */
+            state: string;
+            /** @description What the state is called there. */
+            state_text: components["schemas"]["TextView"] & unknown;
+            /** @description The carrier's code, once it is on its way. */
+            carrier?: string;
+            /** @description The tracking number. */
+            tracking_number?: string;
+            /** @description How far it has come, in words. */
+            rank_text?: components["schemas"]["TextView"] & unknown;
+        };
+        /**
          * MaskingView
          * @description Masked data.
          */
@@ -4547,6 +4585,8 @@ export interface components {
             code: string;
             /** @description The region's services that are about a certificate. */
             services: components["schemas"]["CertificateServiceView"][];
+            /** @description How it comes to the holder, once a mailing of it was handed in. */
+            mailing?: components["schemas"]["MailingView"] & unknown;
         };
         /**
          * OwnCheckView
@@ -4569,6 +4609,11 @@ export interface components {
             remark?: string;
             /** @description When it changed last. */
             changed_at: string;
+            /**
+             * @description Until when what is missing can be supplied, and how that was counted; only where something is and the day of the
+             *     results is known.
+             */
+            supply_until?: components["schemas"]["DueView"] & unknown;
             /** @description The publicity period. */
             publicity?: components["schemas"]["PublicityView"] & unknown;
         };
@@ -13610,7 +13655,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json; charset=utf-8": components["schemas"]["CodeProof"];
+                "application/json; charset=utf-8": components["schemas"]["ConfirmMobile"];
             };
         };
         responses: {
