@@ -102,10 +102,12 @@ it('what is revealed hides itself at its time, and at once when the person says 
     await press(shown, '显示完整信息')
     await vi.waitFor(() => expect(shown.text()).toContain('自动隐藏'))
   }
-  answers['/me/reveal'] = full(new Date(Date.now() + 150).toISOString())
+  vi.useFakeTimers({ shouldAdvanceTime: true })
+  answers['/me/reveal'] = full(new Date(Date.now() + 300_000).toISOString())
   await reveal()
   expect(sent.at(-1)!.data).toEqual({ code_id: 'code_1', code: '123456' })
   expect(shown.emitted('data')!.at(-1)).toEqual([expect.objectContaining({ id_number: '440105199003074516' })])
+  await vi.advanceTimersByTimeAsync(300_000)
   await vi.waitFor(() => expect(shown.emitted('data')!.at(-1)).toEqual([undefined]))
   expect(shown.text()).not.toContain('自动隐藏')
   answers['/me/reveal'] = full(new Date(Date.now() + 300_000).toISOString())
