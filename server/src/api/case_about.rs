@@ -4,7 +4,8 @@
 use poem_openapi::Object;
 use zhengda_engine::{
     case::{
-        document::{Case, Decision},
+        decision::Decision,
+        document::Case,
         event::{EventKind, Grounds},
         sitting::{Sitting, year},
         state::State,

@@ -6,7 +6,8 @@ use crate::{
     case::{
         actor::{Actor, Role},
         allowed::allowed,
-        document::{AcceptedNotice, Appeal, Case, Decided, Decision, Entry, Lease, Proposal, Proposer, Traced},
+        decision::{Decided, Decision, Proposal, Proposer},
+        document::{AcceptedNotice, Appeal, Case, Entry, Lease, Traced},
         event::{Event, EventKind, Grounds},
         guard::{Guard, LEASE, Rules, confirmed},
         result::{CaseResult, Step},

@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod allowed;
 pub mod apply;
+pub mod decision;
 pub mod document;
 pub mod event;
 pub mod guard;

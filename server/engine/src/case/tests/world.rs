@@ -10,7 +10,8 @@ use crate::{
     case::{
         actor::{Actor, Role},
         apply::apply,
-        document::{AcceptedNotice, Appeal, Case, Decision, Lease, Start},
+        decision::Decision,
+        document::{AcceptedNotice, Appeal, Case, Lease, Start},
         event::{Event, EventKind, Grounds},
         guard::Rules,
         result::CaseResult,
