@@ -8,16 +8,16 @@ use zhengda_engine::{
         document::{Case, Start},
         event::Event,
     },
-    login::code::Purpose,
     region::service::Service,
-    values::Mobile,
 };
 
-use super::{MobileCode, NoticeVersion, Render, accepted};
+use super::{
+    MobileCode, NoticeVersion, Render, accepted,
+    confirm_mobile::{Again, MobileProof},
+};
 use crate::{
     app::{
         App,
-        doors::codes::Asker,
         files::holder_of,
         once::{Answer, OnceKey, answered, keep},
         scope::Candidate,
@@ -51,24 +51,6 @@ pub struct NewCase {
     pub mobile_code: Option<MobileCode>,
     /// Proof that it is still the person, where a certificate is announced to somebody else's number.
     pub step_up: Option<MobileCode>,
-}
-
-/// What came with a call to prove a mobile number on a form.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct MobileProof<'a> {
-    /// A code that was sent to it.
-    pub(super) code: Option<&'a MobileCode>,
-    /// Whether the person is proven again, or by what.
-    pub(super) again: Again<'a>,
-}
-
-/// Whether a person is proven again by a call.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Again<'a> {
-    /// It was done already.
-    Done,
-    /// By this code, where it is not within minutes after logging in.
-    By(Option<&'a MobileCode>),
 }
 
 impl App {
@@ -196,31 +178,6 @@ impl App {
         let (found, _) = self.records::<Case>().find(&running).await?;
         // Whether somebody else's certificate is in use is nobody's business.
         Ok(found.iter().any(|found| found.value.person == candidate.person()))
-    }
-
-    /// Whether the mobile number on a form is proven: it is one that the person logs in with, or a code that was
-    /// sent to it came with the call. Such a code proves the number for this case only; it binds no account, because
-    /// a recipient's number may be somebody else's. Where a certificate is handed over against that number, the person is
-    /// proven once more: whoever has got hold of a session must not have it sent to himself (threat 11).
-    pub(super) async fn mobile_confirmed(
-        &self,
-        candidate: &Candidate,
-        (service, form): (&Service, &Map<String, Value>),
-        proof: MobileProof<'_>,
-        address: &str,
-    ) -> Result<bool, Problem> {
-        let typed = form.get("mobile").and_then(Value::as_str).and_then(|typed| Mobile::parse(typed).ok());
-        let Some(mobile) = typed else { return Ok(false) };
-        if self.is_proven_mobile(candidate.person(), &mobile).await? {
-            return Ok(true);
-        }
-        let Some(code) = proof.code else { return Ok(false) };
-        if let (Again::By(step_up), true) = (proof.again, service.delivers) {
-            self.prove_again(candidate, step_up, address).await?;
-        }
-        let asker = Asker { caller: Some(candidate.caller()), address };
-        let proven = self.use_code(&code.id, &code.code, Purpose::ConfirmMobile, asker).await?;
-        if proven == mobile { Ok(true) } else { Err(Problem::new("code_wrong")) }
     }
 
     /// What the owner may do to a case, for its view.

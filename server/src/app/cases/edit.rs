@@ -10,7 +10,7 @@ use zhengda_engine::{
 use super::{
     Call, MobileCode, NoticeVersion, accepted,
     change::{Sight, Step},
-    create::{Again, MobileProof},
+    confirm_mobile::{Again, MobileProof},
     overlaid,
 };
 use crate::{

@@ -6,7 +6,7 @@ use zhengda_engine::case::{document::Case, event::Event};
 use super::{
     Call, Changes, MobileCode,
     change::{Sight, Step},
-    create::{Again, MobileProof},
+    confirm_mobile::{Again, MobileProof},
 };
 use crate::{
     app::{App, once::Answer, scope::Candidate},
