@@ -11,6 +11,8 @@
 mod chance;
 #[path = "../tests/forgeries/forge.rs"]
 mod forge;
+#[path = "../tests/forgeries/points.rs"]
+mod points;
 
 use std::io::Write;
 

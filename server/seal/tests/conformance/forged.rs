@@ -1,6 +1,7 @@
 //! Codes that someone else made, or changed.
 
 use crate::material::*;
+use crate::points::SMALL_ORDER;
 use crate::vector::Kit;
 use zhengda_seal::code::{Claims, Code};
 use zhengda_seal::cose::{self, Purpose};
@@ -12,18 +13,6 @@ use zhengda_seal::verdict::Reason;
 const PROTECTED: usize = 2;
 const KEY_ID: usize = 7;
 const PAYLOAD: usize = 14;
-
-/// Encodings of points of small order on edwards25519.
-const SMALL_ORDER: [&str; 8] = [
-    "0100000000000000000000000000000000000000000000000000000000000000",
-    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-    "0000000000000000000000000000000000000000000000000000000000000000",
-    "0000000000000000000000000000000000000000000000000000000000000080",
-    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-    "0100000000000000000000000000000000000000000000000000000000000080",
-];
 
 /// The order of the group, little-endian.
 const ORDER: &str = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";

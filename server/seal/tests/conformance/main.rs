@@ -14,6 +14,8 @@ mod good;
 mod lists;
 mod malformed;
 mod material;
+#[path = "../forgeries/points.rs"]
+mod points;
 mod status;
 mod texts;
 mod vector;

@@ -1,6 +1,7 @@
 //! Makes forged codes of every kind: changed, spliced, signed by others or for something else, made up.
 
 use super::chance::Chance;
+use super::points::SMALL_ORDER;
 use jiff::civil::date;
 use zeroize::Zeroizing;
 use zhengda_seal::code::{Claims, Code, StatusIndex};
@@ -21,18 +22,6 @@ pub(crate) const HOSTS: [&str; 1] = ["zs.example.gov.cn"];
 
 /// The order of the group, little-endian.
 const ORDER: [u64; 4] = [0x5812_631a_5cf5_d3ed, 0x14de_f9de_a2f7_9cd6, 0, 0x1000_0000_0000_0000];
-
-/// Encodings of points of small order on edwards25519.
-const SMALL_ORDER: [&str; 8] = [
-    "0100000000000000000000000000000000000000000000000000000000000000",
-    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-    "0000000000000000000000000000000000000000000000000000000000000000",
-    "0000000000000000000000000000000000000000000000000000000000000080",
-    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-    "0100000000000000000000000000000000000000000000000000000000000080",
-];
 
 /// Whose codes are forged, and what a verifier of them knows.
 pub(crate) struct World {

@@ -11,6 +11,7 @@
 
 mod chance;
 mod forge;
+mod points;
 
 use chance::Chance;
 use forge::World;
