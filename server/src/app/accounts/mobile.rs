@@ -58,7 +58,7 @@ impl App {
             if stored.mobile.as_deref() == Some(number) {
                 return Ok::<_, Problem>(Change::Keep(false));
             }
-            let leaving = stored.mobile.clone().or_else(|| stored.leaving.clone()).filter(|old| old != number);
+            let leaving = stored.mobile.clone().filter(|old| old != number);
             let first = leaving.is_none();
             Ok(Change::Write(Person { mobile: Some(number.to_owned()), leaving, ..stored.clone() }, first))
         });

@@ -1,4 +1,4 @@
-//! What a signed-in person sees and changes of the own account (`S23`): name, number and password.
+//! What a signed-in person sees of the own account, and a new password for it (`S23`).
 
 use std::collections::BTreeMap;
 

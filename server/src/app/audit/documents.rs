@@ -1,5 +1,5 @@
-//! Comparing what the documents say with what was entered: whoever changed a case or a certificate in the store without
-//! a step is found, and so is a status that is not the one of its last leaf (S7, I6).
+//! Comparing what the documents say with what was entered: whoever changed, removed or gave away a case or a certificate in
+//! the store without a step is found, and so is a status that is not the one of its last leaf (S7, I6).
 
 use std::collections::BTreeMap;
 

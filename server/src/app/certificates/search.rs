@@ -8,7 +8,6 @@ use crate::{
     records::{
         Found,
         certificate::{Certificate, management_key},
-        person::Person,
     },
     store::{Condition, Cursor, Direction, Find},
 };
@@ -39,7 +38,7 @@ impl App {
             Wanted::ManagementNumber(number) => Condition::eq("management_key", management_key(&self.vault, number)),
             Wanted::Holder(name, number) => {
                 let found = self.person_of_document(number).await?;
-                let Some(person) = found.filter(|found| is_called(&found.value, name)) else {
+                let Some(person) = found.filter(|found| found.value.is_called(name)) else {
                     return Ok((Vec::new(), None));
                 };
                 Condition::eq("person", person.id)
@@ -53,9 +52,4 @@ impl App {
         }
         Ok((found, next))
     }
-}
-
-fn is_called(person: &Person, name: &PersonName) -> bool {
-    let known = person.name.as_deref().and_then(|known| PersonName::parse(known).ok());
-    known.is_some_and(|known| known.matching_key() == name.matching_key())
 }
